@@ -1,0 +1,38 @@
+# `make` lists the targets. The first of them to run sets everything up by itself, from any Python with pip:
+# its own uv in .uv/, a Python 3.12 to 3.14 found on PATH or in pyenv, the locked packages in .venv/.
+# Another Python: make setup PYTHON=/path/to/python3.12
+PYTHON ?= python3
+VENV := .venv/bin
+
+.PHONY: help setup demo test lab lint format lock clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## make or refresh the environment (the other targets do it when needed)
+	@$(PYTHON) --version >/dev/null 2>&1 || { echo "setup: $(PYTHON) does not run here." \
+	  "Install Python 3.12 or later, or name one: make setup PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) scripts/bootstrap.py
+
+demo: setup  ## both agents answer the same question, side by side
+	@$(VENV)/workshop demo
+
+test: setup  ## all the checks: ruff, formatting, mypy, pytest
+	@$(VENV)/python scripts/checks.py
+
+lab: setup  ## JupyterLab on the notebooks
+	@$(VENV)/jupyter lab $(wildcard notebooks)
+
+lint: setup  ## the quick checks alone: ruff, formatting, mypy
+	@$(VENV)/python scripts/checks.py ruff format mypy
+
+format: setup  ## format the code and mend what ruff can mend
+	@$(VENV)/ruff check --fix
+	@$(VENV)/ruff format
+
+lock:  ## after changing the dependencies: refresh uv.lock, the environment and constraints.txt
+	@$(PYTHON) scripts/bootstrap.py --lock
+	@$(VENV)/python scripts/constraints.py
+
+clean:  ## remove the environment, the private uv and the caches (your own work stays)
+	rm -rf .venv .uv dist .pytest_cache .mypy_cache .ruff_cache

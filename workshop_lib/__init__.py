@@ -1,0 +1,1 @@
+"""Building Code Mode Agents: the small shared library."""

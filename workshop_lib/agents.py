@@ -1,0 +1,258 @@
+"""The two agents: the same constructor, the same `await agent.run(question) -> Run`.
+
+Covers: the loop of direct tool calling, the loop of code mode with repair, and what they share: asking the
+model, caps, stop reasons, prompt-cache marks, the log of calls. The prompts are equal but for the protocol.
+Does not cover: where calls run and what survives a crash (see `runtime`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from workshop_lib.meter import Meter, SpendingCapError
+from workshop_lib.model import ContextWindowError, Model, ModelError, Response
+from workshop_lib.prelude import HELPERS
+from workshop_lib.probe import sandbox_rules
+from workshop_lib.record import Call, Mode, Run, Turn, parse_answer
+from workshop_lib.sandbox import Execution, Limits, cut, run_program
+from workshop_lib.stubs import stubs
+from workshop_lib.tools import Result, Toolbox, ToolError
+
+Messages = list[dict[str, Any]]
+OnEvent = Callable[[str, Any], None]
+"""Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on."""
+
+TASK = "Answer the question with the tools. Your answer is only the JSON that the question asks for."
+DIRECT = "Call tools that do not depend on each other in the same turn."
+CODE = "Call tools in one Python program, run by run_program, that ends with final(answer)."
+
+RUN_PROGRAM = {
+    "name": "run_program",
+    "description": "Run a Python program in the sandbox. Gives its last value, what it printed, or its error.",
+    "input_schema": {"type": "object", "properties": {"code": {"type": "string"}}, "required": ["code"]},
+}
+SENT_AGAIN = "Your answer was cut off at the output limit. Answer again, shorter."
+NOT_WHOLE = "The arguments of this call did not arrive whole, so nothing was run. Send the call again, shorter."
+
+
+class _StopError(Exception):
+    """The run cannot go on: the turn cap, or a refusal."""
+
+    def __init__(self, outcome: Any, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+
+
+class Agent:
+    """What both agents share. Use `DirectAgent` or `CodeModeAgent`."""
+
+    mode: ClassVar[Mode]
+
+    def __init__(
+        self,
+        model: Model,
+        toolbox: Toolbox,
+        *,
+        parallel: bool = True,
+        caching: bool = True,
+        on_event: OnEvent | None = None,
+    ) -> None:
+        """`parallel`: may the model make several calls in a turn. `caching`: mark the prompt for the cache."""
+        self.model, self.toolbox = model, toolbox
+        self.parallel, self.caching = parallel, caching
+        self._emit: OnEvent = on_event or (lambda kind, payload: None)
+
+    async def run(self, question: str) -> Run:
+        """Answer one question. Failures of the model, the caps and the context window are outcomes in the `Run`."""
+        model, started = self.model, time.perf_counter()
+        run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
+        meter = Meter(model.card, model.settings.max_usd)
+        try:
+            run.answer = await self._loop(run, meter)
+        except _StopError as stop:
+            run.outcome, run.reason = stop.outcome, str(stop)
+        except SpendingCapError as error:
+            run.outcome, run.reason = "spending cap reached", str(error)
+        except ContextWindowError as error:
+            run.outcome, run.reason = "context window exceeded", str(error)
+        except ModelError as error:
+            run.outcome, run.reason = "model error", str(error)
+        run.requests, run.usage, run.usd = meter.requests, meter.usage, meter.usd
+        run.seconds.wall = time.perf_counter() - started
+        return run
+
+    async def _loop(self, run: Run, meter: Meter) -> Any:
+        raise NotImplementedError
+
+    async def _ask(
+        self, run: Run, meter: Meter, messages: Messages, system: str, tools: list[dict[str, Any]]
+    ) -> Response:
+        """One response with calls or a final text. Pauses and cut-off texts are sent back until there is one."""
+        settings = self.model.settings
+        while True:
+            if run.turns >= settings.max_turns:
+                raise _StopError("turn cap reached", f"Stopped after {run.turns} turns without an answer.")
+            request: dict[str, Any] = {
+                "model": settings.model,
+                "max_tokens": settings.max_tokens,
+                "system": [{"type": "text", "text": system}],
+                "tools": tools,
+                "messages": messages,
+            }
+            if not self.parallel:
+                request["tool_choice"] = {"type": "auto", "disable_parallel_tool_use": True}
+            if self.caching:
+                _mark_for_cache(request)
+            started = time.perf_counter()
+            response = await self.model.send(request, meter, lambda text: self._emit("text", text))
+            run.seconds.model += time.perf_counter() - started
+            turn = Turn(response.traffic.usage[response.id], response.text)
+            run.steps.append(turn)
+            self._emit("turn", turn)
+            match response.stop_reason:
+                case "refusal":
+                    raise _StopError("refused", "The model declined to answer. Rephrase the question.")
+                case "model_context_window_exceeded":
+                    raise ContextWindowError("The answer filled the context window to its end.")
+                case "pause_turn":
+                    messages.append({"role": "assistant", "content": response.content})
+                case "max_tokens" if not response.calls:
+                    messages.append({"role": "assistant", "content": response.content or "…"})
+                    messages.append({"role": "user", "content": SENT_AGAIN})
+                case _:
+                    return response
+
+    async def _call_tool(self, turn: Turn, name: str, arguments: Any) -> Result:
+        """Call a tool and log it. Raises `ToolError`."""
+        call = Call(name, arguments)
+        turn.calls.append(call)
+        started = time.perf_counter()
+        try:
+            result = await self.toolbox.call(name, arguments)
+        except ToolError as error:
+            call.error = str(error)
+            raise
+        else:
+            call.chars, call.preview, call.cached = len(result.text), result.text[:200], result.cached
+            return result
+        finally:
+            call.seconds = time.perf_counter() - started
+            self._emit("call", call)
+
+
+class DirectAgent(Agent):
+    """Direct tool calling: the model sees every result, and every result is sent again on every turn."""
+
+    mode = "direct"
+
+    async def _loop(self, run: Run, meter: Meter) -> Any:
+        messages: Messages = [{"role": "user", "content": run.question}]
+        tools = self.toolbox.definitions()
+        while True:
+            response = await self._ask(run, meter, messages, f"{TASK}\n{DIRECT}", tools)
+            if not response.calls:
+                return parse_answer(response.text)
+            started = time.perf_counter()
+            turn = run.steps[-1]
+            results = await asyncio.gather(*(self._result(turn, call, response.broken) for call in response.calls))
+            run.seconds.tools += time.perf_counter() - started
+            messages.append({"role": "assistant", "content": response.content})
+            messages.append({"role": "user", "content": list(results)})
+
+    async def _result(self, turn: Turn, call: dict[str, Any], broken: list[str]) -> dict[str, Any]:
+        if call["id"] in broken:
+            return _tool_result(call, NOT_WHOLE, is_error=True)
+        try:
+            result = await self._call_tool(turn, call["name"], call["input"])
+        except ToolError as error:
+            return _tool_result(call, str(error), is_error=True)
+        return _tool_result(call, result.text)
+
+
+class CodeModeAgent(Agent):
+    """Code mode: the model writes a program that calls the tools; only what the program returns comes back."""
+
+    mode = "code"
+    limits = Limits()
+
+    async def _loop(self, run: Run, meter: Meter) -> Any:
+        messages: Messages = [{"role": "user", "content": run.question}]
+        system = f"{TASK}\n{CODE}\n{await sandbox_rules()}\n{HELPERS}{stubs(self.toolbox)}"
+        saved: dict[str, str] = {}
+        while True:
+            response = await self._ask(run, meter, messages, system, [RUN_PROGRAM])
+            if not response.calls:
+                return parse_answer(response.text)
+            results = []
+            for call in response.calls:
+                if call["id"] in response.broken or not isinstance(call["input"].get("code"), str):
+                    results.append(_tool_result(call, NOT_WHOLE, is_error=True))
+                    continue
+                execution = await self._execute(run, call["input"]["code"], saved)
+                if execution.final:
+                    return execution.value
+                text = report(execution, run.steps[-1].calls, self.limits)
+                results.append(_tool_result(call, text, is_error=execution.error is not None))
+            messages.append({"role": "assistant", "content": response.content})
+            messages.append({"role": "user", "content": results})
+
+    async def _execute(self, run: Run, code: str, saved: dict[str, str]) -> Execution:
+        turn = run.steps[-1]
+        execution = await run_program(
+            code,
+            self.toolbox,
+            call=lambda name, arguments: self._call_tool(turn, name, arguments),
+            saved=saved,
+            limits=self.limits,
+        )
+        turn.program, turn.printed, turn.error = code, execution.printed, execution.error
+        run.seconds.tools += execution.tool_seconds
+        run.seconds.sandbox += execution.seconds - execution.tool_seconds
+        self._emit("execution", execution)
+        return execution
+
+
+def report(execution: Execution, calls: list[Call], limits: Limits) -> str:
+    """What the model is told of a program: its value and prints, or its error and what had already happened."""
+    if execution.error is None:
+        value = json.dumps(execution.value, ensure_ascii=False)
+        lines = [f"value: {cut(value, limits.value_chars, 'return less: totals, or the first rows')}"]
+    else:
+        lines = [f"error: {execution.error}"]
+    if execution.printed:
+        lines.append(f"printed:\n{execution.printed}")
+    if execution.error is not None and calls:
+        counts = ", ".join(f"{tool} {number}×" for tool, number in Counter(call.tool for call in calls).items())
+        lines.append(f"Before the error these calls had already run: {counts}. Their effects stand. The last ones:")
+        lines += [
+            f"- {call.tool}({json.dumps(call.arguments)[:120]}) → {(call.error or call.preview)[:120]}"
+            for call in calls[-5:]
+        ]
+    return "\n".join(lines)
+
+
+def _tool_result(call: dict[str, Any], text: str, *, is_error: bool = False) -> dict[str, Any]:
+    result: dict[str, Any] = {"type": "tool_result", "tool_use_id": call["id"], "content": text}
+    return {**result, "is_error": True} if is_error else result
+
+
+def _mark_for_cache(request: dict[str, Any]) -> None:
+    """Mark the system prompt and the ends of the last two user messages, in copies.
+
+    Two, because the API looks for an earlier entry at most 20 blocks before a mark, and one turn with parallel
+    calls adds more than that; the older mark is where the turn before wrote.
+    """
+    mark = {"cache_control": {"type": "ephemeral"}}
+    request["system"] = [*request["system"][:-1], {**request["system"][-1], **mark}]
+    messages = list(request["messages"])
+    from_user = [position for position, message in enumerate(messages) if message["role"] == "user"]
+    for position in from_user[-2:]:
+        content = messages[position]["content"]
+        content = [{"type": "text", "text": content}] if isinstance(content, str) else content
+        messages[position] = {**messages[position], "content": [*content[:-1], {**content[-1], **mark}]}
+    request["messages"] = messages

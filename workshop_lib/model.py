@@ -1,0 +1,250 @@
+"""The model client: the real Anthropic SDK, streamed, metered, with errors in plain words.
+
+Covers: one request at a time through the SDK, live or with the oracle under it as a transport; usage noted
+once per response, that of broken streams included; retries where the SDK does not retry (a stream that
+breaks); calls whose arguments did not arrive whole. Thinking blocks are sent back untouched.
+Does not cover: what to send and when to stop (see `agents`), recordings (see `record`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import json
+import weakref
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from workshop_lib.meter import TOKENIZER, Meter, ModelCard, Usage
+from workshop_lib.settings import Settings
+
+Request = dict[str, Any]
+OnText = Callable[[str], None]
+
+SDK_RETRIES = 4
+"""Attempts after the first that the SDK makes on 408, 409, 429, 5xx and connection faults, with back-off."""
+STREAM_ATTEMPTS = 3
+"""Attempts at a response whose stream breaks off. The SDK cannot retry those: part was already received."""
+
+
+class ModelError(RuntimeError):
+    """The model could not be asked, or gave nothing usable. The message says what happened, why, what to do."""
+
+    def __init__(self, message: str, traffic: Traffic | None = None) -> None:
+        super().__init__(message)
+        self.traffic = traffic or Traffic()
+
+
+class ContextWindowError(ModelError):
+    """The prompt is longer than the model's context window."""
+
+
+@dataclass
+class Traffic:
+    """What went over the wire for one response: HTTP requests, and usage by response id."""
+
+    requests: int = 0
+    usage: dict[str, Usage] = field(default_factory=dict)
+
+
+@dataclass
+class Response:
+    """One response of the model. `content` is the list of blocks to send back as they are.
+
+    `broken`: ids of calls whose arguments did not arrive whole; they must not be run.
+    """
+
+    id: str
+    content: list[dict[str, Any]]
+    stop_reason: str
+    broken: list[str]
+    traffic: Traffic
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        """All text blocks, joined."""
+        return "".join(block["text"] for block in self.content if block["type"] == "text")
+
+    @property
+    def calls(self) -> list[dict[str, Any]]:
+        """The `tool_use` blocks."""
+        return [block for block in self.content if block["type"] == "tool_use"]
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON, so that a task can return and cache it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Response:
+        """The inverse of `to_json`."""
+        usage = {key: Usage(**value) for key, value in data["traffic"]["usage"].items()}
+        return cls(**{**data, "traffic": Traffic(data["traffic"]["requests"], usage)})
+
+
+_traffic: contextvars.ContextVar[Traffic] = contextvars.ContextVar("traffic")
+
+
+class Model:
+    """The model an agent talks to. `transport` puts something else under the SDK, such as the oracle."""
+
+    def __init__(self, settings: Settings, *, transport: Any = None) -> None:
+        """Raises `UnknownModelError` if no price is known for the model."""
+        self.settings = settings
+        self.card = ModelCard.load(settings)
+        self._transport = transport
+        self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = weakref.WeakKeyDictionary()
+
+    @property
+    def kind(self) -> str:
+        """`oracle` or `live`: the label on every figure."""
+        return self.settings.kind
+
+    @property
+    def tokenizer(self) -> str:
+        """Who counted the tokens: the API's own usage, or the offline estimate and its name."""
+        return "the API's usage" if self.kind == "live" else f"{TOKENIZER} (estimate)"
+
+    async def send(self, request: Request, meter: Meter, on_text: OnText | None = None) -> Response:
+        """Send one request if the cap allows it, and note what it used.
+
+        Raises `SpendingCapError` before anything is sent; `ContextWindowError` and `ModelError` after.
+        """
+        meter.check(request)
+        try:
+            response = await self.respond(request, on_text)
+        except ModelError as error:
+            self._note(error.traffic, meter)
+            raise
+        self._note(response.traffic, meter)
+        return response
+
+    @staticmethod
+    def _note(traffic: Traffic, meter: Meter) -> None:
+        meter.requests += traffic.requests
+        for response_id, usage in traffic.usage.items():
+            meter.record(response_id, usage)
+
+    async def respond(self, request: Request, on_text: OnText | None = None) -> Response:
+        """Send one request, without a meter. A durable run replaces this by a cached task."""
+        import anthropic
+        import httpx2
+
+        traffic = Traffic()
+        _traffic.set(traffic)
+        started = asyncio.get_running_loop().time()
+        for attempt in range(1, STREAM_ATTEMPTS + 1):
+            try:
+                response = await self._stream(request, traffic, on_text)
+            except (httpx2.TransportError, _BrokenStreamError) as error:
+                why = f"{type(error).__name__}: {error}"
+            except anthropic.APIStatusError as error:
+                if error.status_code != 200:  # 200: an error event inside a stream
+                    raise _explain(error, self.settings, traffic) from error
+                why = str(error)
+            except (anthropic.AnthropicError, TypeError) as error:
+                raise _explain(error, self.settings, traffic) from error
+            else:
+                response.seconds = asyncio.get_running_loop().time() - started
+                return response
+            if attempt < STREAM_ATTEMPTS:
+                await asyncio.sleep(0.1 * attempt)
+        raise ModelError(
+            f"The response broke off {STREAM_ATTEMPTS} times ({why}). Check the network and run again; "
+            "what had arrived is counted.",
+            traffic,
+        )
+
+    async def _stream(self, request: Request, traffic: Traffic, on_text: OnText | None) -> Response:
+        """One streamed response. Usage is noted as soon as it is known, for a broken stream is billed too."""
+        arguments: dict[int, str] = {}
+        async with self._client().messages.stream(**request) as stream:
+            async for event in stream:
+                match event.type:
+                    case "message_start" | "message_delta":
+                        message = stream.current_message_snapshot
+                        traffic.usage[message.id] = Usage.of(message.usage)
+                    case "text" if on_text:
+                        on_text(event.text)
+                    case "content_block_delta" if event.delta.type == "input_json_delta":
+                        arguments[event.index] = arguments.get(event.index, "") + event.delta.partial_json
+            message = stream.current_message_snapshot
+        if message.stop_reason is None:
+            raise _BrokenStreamError("the stream ended before its message did")
+        # The SDK completes cut-off JSON by itself, so a call could run with half of its arguments.
+        broken = [message.content[index].id for index, text in arguments.items() if not _is_json_object(text)]
+        if message.stop_reason == "max_tokens" and message.content and message.content[-1].type == "tool_use":
+            broken.append(message.content[-1].id)
+        content = [block.to_dict(mode="json") for block in message.content]
+        return Response(message.id, content, message.stop_reason, sorted(set(broken)), traffic, 0.0)
+
+    def _client(self) -> Any:
+        """One client per event loop, for connections belong to a loop and Flyte runs tasks in its own."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._clients:
+            self._clients[loop] = self._new_client()
+        return self._clients[loop]
+
+    def _new_client(self) -> Any:
+        import anthropic
+        import httpx2
+
+        async def count(_: httpx2.Request) -> None:
+            _traffic.get().requests += 1
+
+        hooks: dict[str, Any] = {"request": [count]}
+        if self._transport is not None:
+            http = httpx2.AsyncClient(transport=self._transport, event_hooks=hooks)
+            return anthropic.AsyncAnthropic(
+                api_key="offline", base_url="http://oracle", http_client=http, max_retries=SDK_RETRIES
+            )
+        return anthropic.AsyncAnthropic(
+            api_key=self.settings.api_key or "none",  # a server of one's own may want none
+            base_url=self.settings.base_url,
+            http_client=anthropic.DefaultAsyncHttpxClient(event_hooks=hooks),
+            max_retries=SDK_RETRIES,
+        )
+
+
+class _BrokenStreamError(Exception):
+    """A stream ended without an error and without an end."""
+
+
+def _is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text or "{}"), dict)
+    except ValueError:
+        return False
+
+
+def _explain(error: Exception, settings: Settings, traffic: Traffic) -> ModelError:
+    """An SDK error in plain words: what happened, why, and what to do next."""
+    import anthropic
+
+    said = getattr(error, "api_message", None) or str(error)
+    where = settings.base_url or "the API"
+    match error:
+        case anthropic.BadRequestError() if "prompt is too long" in said:
+            return ContextWindowError(f"The conversation no longer fits the context window: {said}.", traffic)
+        case anthropic.AuthenticationError():
+            advice = f"The key was refused by {where} (401: {said}). Check ANTHROPIC_API_KEY in .env, or unset it."
+        case anthropic.PermissionDeniedError():
+            advice = f"The key may not do this (403: {said}). Use a key with access to {settings.model}."
+        case anthropic.NotFoundError():
+            advice = f"{where} knows no model {settings.model!r} (404: {said}). Set WORKSHOP_MODEL to one it serves."
+        case anthropic.RateLimitError():
+            advice = f"The rate limit holds even after {SDK_RETRIES} retries (429: {said}). Wait a minute, run again."
+        case anthropic.InternalServerError():
+            advice = f"{where} is overloaded or failing ({said}). Nothing is wrong here; run again in a while."
+        case anthropic.APIStatusError():
+            advice = f"{where} refused the request ({error.status_code}: {said})."
+        case anthropic.APIConnectionError():
+            cause = error.__cause__ or error
+            advice = (
+                f"No connection to {where} ({type(cause).__name__}: {cause}). Check the network and "
+                "ANTHROPIC_BASE_URL, or set WORKSHOP_OFFLINE=1 to use the offline oracle."
+            )
+        case _:
+            advice = f"The request could not be sent: {said}"
+    return ModelError(advice, traffic)

@@ -1,0 +1,160 @@
+"""The `Run` record: what was asked, what came of it, and what it cost. One record for every surface.
+
+Covers: the tree of turns and tool calls, totals, JSON with stable fields, and how a run shows itself in a
+notebook. Does not cover: plots (see `teach.plots`) and grading (see `flights.questions`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import Any, Literal
+
+from workshop_lib.meter import Usage
+
+Mode = Literal["direct", "code"]
+Outcome = Literal[
+    "answered", "context window exceeded", "turn cap reached", "spending cap reached", "refused", "model error"
+]
+
+
+@dataclass
+class Call:
+    """One tool call. `preview` is the beginning of its result."""
+
+    tool: str
+    arguments: dict[str, Any]
+    seconds: float = 0.0
+    chars: int = 0
+    """Size of the result as JSON text."""
+    preview: str = ""
+    cached: bool = False
+    error: str | None = None
+
+
+@dataclass
+class Turn:
+    """One response of the model and what it led to. Code mode: `program`, and what it printed or failed with."""
+
+    usage: Usage
+    text: str = ""
+    calls: list[Call] = field(default_factory=list)
+    program: str | None = None
+    printed: str = ""
+    error: str | None = None
+
+
+@dataclass
+class Seconds:
+    """Where the time went. `tools` is waiting time: calls at once count once. `wall` is everything."""
+
+    model: float = 0.0
+    tools: float = 0.0
+    sandbox: float = 0.0
+    wall: float = 0.0
+
+
+@dataclass
+class Run:
+    """One question, answered by one agent.
+
+    `usage` and `usd` count every response once, those of broken streams included, so they can exceed the sum
+    over `steps`. `kind` says whether a real model was asked; an oracle's figures are estimates by `tokenizer`.
+    """
+
+    question: str
+    mode: Mode
+    kind: str
+    model: str
+    tokenizer: str
+    answer: Any = None
+    correct: bool | None = None
+    reason: str = ""
+    """Why the answer is wrong, or why there is none."""
+    outcome: Outcome = "answered"
+    steps: list[Turn] = field(default_factory=list)
+    requests: int = 0
+    usage: Usage = field(default_factory=Usage)
+    usd: float = 0.0
+    seconds: Seconds = field(default_factory=Seconds)
+    report: str | None = None
+    """Where Flyte keeps the report of a durable run."""
+
+    @property
+    def turns(self) -> int:
+        """Responses of the model."""
+        return len(self.steps)
+
+    @property
+    def calls(self) -> list[Call]:
+        """All tool calls, in the order they were made."""
+        return [call for step in self.steps for call in step.calls]
+
+    @property
+    def repairs(self) -> int:
+        """Programs that failed."""
+        return sum(1 for step in self.steps if step.program is not None and step.error)
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON, with stable field names."""
+        data = asdict(self)
+        return {**data, "turns": self.turns, "tool_calls": len(self.calls), "repairs": self.repairs}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Run:
+        """The inverse of `to_json`."""
+        kept = {key: value for key, value in data.items() if key not in ("turns", "tool_calls", "repairs")}
+        steps = [
+            Turn(**{**step, "usage": Usage(**step["usage"]), "calls": [Call(**call) for call in step["calls"]]})
+            for step in data["steps"]
+        ]
+        totals = {"usage": Usage(**data["usage"]), "seconds": Seconds(**data["seconds"])}
+        return cls(**{**kept, **totals, "steps": steps})
+
+    @property
+    def label(self) -> str:
+        """Where the figures come from, to stand beside them."""
+        source = "oracle (scripted, not a model)" if self.kind == "oracle" else self.kind
+        return f"{source}, {self.model}; tokens: {self.tokenizer}"
+
+    def row(self) -> dict[str, str]:
+        """The run as one line of a table, for a terminal, a notebook or a page."""
+        verdict = {True: "right", False: "wrong", None: "not graded"}[self.correct]
+        return {
+            "mode": self.mode,
+            "outcome": verdict if self.outcome == "answered" else self.outcome,
+            "turns": f"{self.turns:,}",
+            "requests": f"{self.requests:,}",
+            "tool calls": f"{len(self.calls):,}",
+            "input tokens": f"{self.usage.prompt:,}",
+            "of them cached": f"{self.usage.cache_read:,}",
+            "output tokens": f"{self.usage.output:,}",
+            "list price": f"${self.usd:.5f}",
+            "seconds": f"{self.seconds.wall:.2f}",
+        }
+
+    def _repr_html_(self) -> str:
+        cells = "".join(f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in self.row().items())
+        shown = json.dumps(self.answer, ensure_ascii=False)
+        reason = f"<p>{escape(self.reason)}</p>" if self.reason else ""
+        program = next((step.program for step in reversed(self.steps) if step.program), None)
+        code = f"<details><summary>The program</summary><pre>{escape(program)}</pre></details>" if program else ""
+        return (
+            f"<p><b>Answer</b> <code>{escape(shown[:2000])}</code></p>{reason}<table>{cells}</table>{code}"
+            f"<p><small>{escape(self.label)}</small></p>"
+        )
+
+
+_FENCE = re.compile(r"^```(?:json)?\s*\n(.*?)\n?```$", re.DOTALL)
+
+
+def parse_answer(text: str) -> Any:
+    """The answer in a text: its JSON value, a code fence around it or not; otherwise the text itself."""
+    text = text.strip()
+    fenced = _FENCE.match(text)
+    try:
+        return json.loads(fenced[1] if fenced else text)
+    except ValueError:
+        return text

@@ -1,0 +1,330 @@
+"""The sandbox: check a program, run it in Flyte's sandboxed orchestrator, and say what came of it.
+
+Covers: the type check before the run; the run through Flyte's public `orchestrate_local`; tool calls, one or
+many at once, checked on the host; `final`, `save` and `load`; captured prints; errors with the program's own
+line numbers; limits, each with a message that says how to stay within it.
+Does not cover: what tools do once called (a program can do anything its tools allow), and time spent in tools,
+which have time-outs of their own. Flyte fixes memory (50 MB), recursion (256) and 1,000 trips to the host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import textwrap
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any, NoReturn
+
+from workshop_lib.prelude import prelude, typed_stubs
+from workshop_lib.tools import Result, Toolbox, ToolError
+
+CallTool = Callable[[str, dict[str, Any]], Awaitable[Result]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far one program may go. Times in seconds, sizes in characters."""
+
+    seconds: float = 10.0
+    """Computing time; time spent waiting for tools does not count."""
+    calls: int = 10_000
+    """Tool calls, those inside `parallel` included."""
+    value_chars: int = 8_000
+    """How much of the program's value comes back."""
+    print_chars: int = 4_000
+    """How much of what it prints comes back."""
+    final_chars: int = 100_000
+    saved_chars: int = 1_000_000
+
+
+@dataclass
+class Execution:
+    """What came of one program.
+
+    `final`: the program ended itself with `final(value)`. `value`: that value, or that of its last expression,
+    a JSON value. `error`: what went wrong, with lines, or None. `error_type`: the exception's name, or
+    `TypeCheck` when the program was refused before it ran.
+    """
+
+    value: Any = None
+    final: bool = False
+    printed: str = ""
+    error: str | None = None
+    error_type: str | None = None
+    seconds: float = 0.0
+    """All in all, tools included."""
+    tool_seconds: float = 0.0
+
+
+async def run_program(
+    code: str,
+    toolbox: Toolbox,
+    *,
+    call: CallTool | None = None,
+    saved: dict[str, str] | None = None,
+    limits: Limits | None = None,
+) -> Execution:
+    """Run `code` with the tools of `toolbox`; never raises for what the program does.
+
+    `call` stands in for `toolbox.call`, to log calls or to make them durable. `saved` is what `save` and `load`
+    see, JSON text by name; it is changed in place. See `Execution` for what comes back.
+    """
+    limits = limits or Limits()
+    started = time.perf_counter()
+    code = textwrap.dedent(code).strip("\n")
+    problem = await asyncio.to_thread(type_check, code, toolbox)
+    if problem:
+        execution = Execution(error=problem, error_type="TypeCheck")
+    else:
+        execution = await _Host(toolbox, call or toolbox.call, {} if saved is None else saved, limits).run(code)
+    execution.seconds = time.perf_counter() - started
+    return execution
+
+
+class _FinalReached(Exception):  # noqa: N818 - not an error: it carries the answer out of the sandbox
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+@dataclass
+class _Host:
+    """The host functions that the prelude calls, for one run of one program."""
+
+    toolbox: Toolbox
+    call_tool: CallTool
+    saved: dict[str, str]
+    limits: Limits
+    printed: list[str] = field(default_factory=list)
+    tool_errors: set[str] = field(default_factory=set)
+    calls: int = 0
+    tool_seconds: float = 0.0
+
+    async def run(self, code: str) -> Execution:
+        import flyte.sandbox
+        from pydantic_monty import MontyError
+
+        before = _prelude(self.toolbox, self.limits.print_chars)
+        execution = Execution()
+        try:
+            value = await flyte.sandbox.orchestrate_local(
+                f"{before}{code}\n",
+                inputs={},
+                tasks=[_named(getattr(self, name), f"_{name}") for name in _HOST_FUNCTIONS],
+                timeout_ms=round(self.limits.seconds * 1000),
+            )
+            execution.value = _json_value(value)
+        except _FinalReached as end:
+            execution.value, execution.final = end.value, True
+        except MontyError as error:
+            text, kind = _describe(error, before.count("\n"), self.limits)
+            if kind == "RuntimeError" and any(text.startswith(f"RuntimeError: {said}") for said in self.tool_errors):
+                text, kind = text.replace("RuntimeError", "ToolError", 1), "ToolError"
+            execution.error, execution.error_type = text, kind
+        except _NotJsonError as error:
+            execution.error, execution.error_type = str(error), "TypeError"
+        except RuntimeError as error:
+            # Flyte's bridge reports a call to a name that neither Python subset nor host knows this way.
+            unknown = re.fullmatch(r"Sandboxed task called unknown external function: (\w+)", str(error))
+            if not unknown:
+                raise
+            name = unknown[1]
+            execution.error, execution.error_type = f"NameError: {name!r} does not exist in the sandbox", "NameError"
+        execution.printed = "".join(self.printed)
+        execution.tool_seconds = self.tool_seconds
+        return execution
+
+    async def host_call(self, name: str, arguments: str) -> str:
+        return (await self._envelopes(name, [arguments]))[0]
+
+    async def host_batch(self, name: str, rows: str) -> str:
+        return f"[{','.join(await self._envelopes(name, json.loads(rows)))}]"
+
+    async def _envelopes(self, name: str, rows: list[Any]) -> list[str]:
+        """Call a tool for each row at once. A failure stays in its envelope, for the program to handle."""
+        self.calls += len(rows)
+        if self.calls > self.limits.calls:
+            reason = f"A program may make at most {self.limits.calls:,} tool calls. Ask for more with each call."
+            return [json.dumps({"error": reason})] * len(rows)
+        started = time.perf_counter()
+        try:
+            return list(await asyncio.gather(*(self._envelope(name, row) for row in rows)))
+        finally:
+            self.tool_seconds += time.perf_counter() - started
+
+    async def _envelope(self, name: str, arguments: Any) -> str:
+        try:
+            if isinstance(arguments, str):
+                arguments = json.loads(arguments)
+            result = await self.call_tool(name, arguments)
+        except ToolError as error:
+            self.tool_errors.add(str(error))
+            return json.dumps({"error": str(error)})
+        return f'{{"value":{result.text}}}'
+
+    async def host_print(self, text: str) -> None:
+        # The prelude keeps to the limit; this holds for a program that replaced it.
+        if sum(map(len, self.printed)) <= self.limits.print_chars:
+            self.printed.append(str(text)[: self.limits.print_chars + 100])
+
+    async def host_final(self, text: str) -> str:
+        if len(text) > self.limits.final_chars:
+            return (
+                f"final: the value is {len(text):,} characters as JSON; at most {self.limits.final_chars:,} may come "
+                "back. Aggregate, or keep the first rows."
+            )
+        try:
+            value = json.loads(text, parse_constant=_refuse_constant)
+        except ValueError as error:
+            return f"final: {error}"
+        raise _FinalReached(value)
+
+    async def host_save(self, name: str, text: str) -> str:
+        others = sum(len(value) for key, value in self.saved.items() if key != name)
+        if others + len(text) > self.limits.saved_chars:
+            return f"save: all saved values together may have {self.limits.saved_chars:,} characters. Save less."
+        self.saved[name] = text
+        return ""
+
+    async def host_load(self, name: str) -> str:
+        return self.saved.get(name, "")
+
+
+_HOST_FUNCTIONS = ("host_call", "host_batch", "host_print", "host_final", "host_save", "host_load")
+
+
+def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """Flyte names a host function by its `__name__`, which a bound method does not let one set."""
+
+    async def host(*args: Any) -> Any:
+        return await function(*args)
+
+    host.__name__ = name
+    return host
+
+
+@lru_cache(maxsize=64)
+def _prelude(toolbox: Toolbox, print_chars: int) -> str:
+    return prelude(toolbox, print_chars)
+
+
+# --- values and texts that come back ---------------------------------------------------------------------
+
+
+class _NotJsonError(Exception):
+    """The program's value cannot leave the sandbox."""
+
+
+def _json_value(value: Any) -> Any:
+    """A program's value as JSON: tuples and sets become lists. Raises `_NotJsonError` for anything else."""
+
+    def default(inner: Any) -> Any:
+        if isinstance(inner, set | frozenset):
+            return sorted(inner, key=repr)
+        raise _NotJsonError(
+            f"The program's value holds a {type(inner).__name__}, which is not JSON. End with a dict, list, string "
+            "or number."
+        )
+
+    try:
+        return json.loads(json.dumps(value, default=default, allow_nan=False))
+    except (ValueError, TypeError) as error:
+        raise _NotJsonError(f"The program's value is not JSON: {error}") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON; replace it by None or a number")
+
+
+def cut(text: str, limit: int, advice: str) -> str:
+    """`text`, or its beginning with a visible mark that says how much is missing and how to get it."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}\n[cut: {len(text) - limit:,} more characters; {advice}]"
+
+
+def _describe(error: Any, prelude_lines: int, limits: Limits) -> tuple[str, str]:
+    """An error of the sandbox as text with the program's own lines, and its type."""
+    text = str(error)
+    kind = type(error).__name__.removeprefix("Monty")
+    if match := re.match(r"([A-Za-z_.]+): ", text):
+        kind = match[1]
+    elif kind == "SyntaxError":
+        text = f"SyntaxError: {text}"
+    if kind == "TimeoutError":
+        text = f"TimeoutError: the program computed for more than {limits.seconds:g} s. Do less per program."
+    elif kind == "MemoryError":
+        text = f"{text}. Keep totals instead of rows, and work in chunks."
+    elif "suspension limit" in text:
+        text = "RuntimeError: more than 1,000 trips to the host. Use parallel(tool, rows): it counts as one."
+    elif kind == "CrashedError":
+        text = f"The sandbox died ({text}). The program was too much for it; do less at once."
+    frames = [frame for frame in getattr(error, "traceback", list)() if frame.line > prelude_lines]
+    where = [
+        f"  line {frame.line - prelude_lines}: {(frame.source_line or '').strip()}".rstrip(": ") for frame in frames
+    ]
+    if len(where) > 6:
+        where = [*where[:3], f"  … {len(where) - 6} more …", *where[-3:]]
+    return "\n".join([cut(text, 2_000, "shorten the message"), *dict.fromkeys(where)]), kind
+
+
+# --- the type check --------------------------------------------------------------------------------------
+
+# Only findings that are sure to fail stop a program. What merely might (a value that may be None, an
+# attribute of a union) is left to the run, for a false alarm would cost a turn.
+_FATAL = {
+    "invalid-syntax",
+    "unresolved-reference",
+    "unresolved-import",
+    "unknown-argument",
+    "missing-argument",
+    "too-many-positional-arguments",
+    "parameter-already-assigned",
+    "invalid-argument-type",
+    "invalid-key",
+}
+_FINDING = re.compile(r"main\.py:(\d+):\d+: error\[([\w-]+)\] (.*)")
+
+
+@cache
+def _checker() -> Any:
+    """A worker of Monty's own for the type check: Flyte's `type_check` setting is not wired up (flyte 2.12)."""
+    from pydantic_monty import Monty
+
+    return Monty(min_processes=1, max_processes=1).__enter__()
+
+
+@lru_cache(maxsize=64)
+def _typed_stubs(toolbox: Toolbox) -> str:
+    return typed_stubs(toolbox)
+
+
+def type_check(code: str, toolbox: Toolbox) -> str | None:
+    """What is surely wrong with a program, line by line, or None. Nothing of the program is run.
+
+    Monty checks a snippet and then runs it, so the snippet starts with a host call where the run is left.
+    """
+    from pydantic_monty import MontyError, MontyTypingError
+
+    options = {"type_check": True, "type_check_stubs": _typed_stubs(toolbox), "type_check_format": "concise"}
+    try:
+        with _checker().checkout(**options) as session:
+            session.feed_start(f"begin_program()\n{code}")
+    except MontyTypingError as error:
+        findings = _FINDING.findall(error.display())
+    except MontyError:
+        return None  # what the check cannot parse, the run explains better
+    else:
+        return None
+    wrong = [f"  line {int(line) - 1}: {text}" for line, rule, text in findings if _is_fatal(rule, text)]
+    if not wrong:
+        return None
+    return "\n".join(["The program was not run; the check before it found:", *wrong[:10]])
+
+
+def _is_fatal(rule: str, text: str) -> bool:
+    found = text.rpartition("found ")[2]
+    return rule in _FATAL and not (rule == "invalid-argument-type" and "|" in found)

@@ -1,0 +1,100 @@
+"""Settings: model, mode, caps and paths. The one place that reads the environment and `.env`.
+
+Covers: what a person may set, with its default and the error for a value that makes no sense.
+Does not cover: prices and limits of models, which are data (`data/models.json`, read by `meter`).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_MODEL = "claude-haiku-5-5"
+Kind = Literal["oracle", "live"]
+
+
+class SettingsError(ValueError):
+    """A setting makes no sense. The message says which, why, and what to type."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a run depends on besides its question. Make one with `Settings.load`."""
+
+    model: str = DEFAULT_MODEL
+    api_key: str | None = None
+    base_url: str | None = None
+    offline: bool = False
+    max_usd: float = 0.50
+    """The most one run may cost, in US dollars at list price."""
+    max_turns: int = 100
+    """The most turns (model responses) one run may take."""
+    max_tokens: int = 16_000
+    """The most output tokens of one response."""
+    home: Path = PROJECT / ".workshop"
+    """Where runs, caches and plots are kept."""
+
+    @property
+    def kind(self) -> Kind:
+        """`live` when a key or a base URL is set and `offline` is not; otherwise `oracle`."""
+        return "live" if (self.api_key or self.base_url) and not self.offline else "oracle"
+
+    @classmethod
+    def load(cls, **overrides: object) -> Settings:
+        """Read the environment, then `.env` in the working folder or the project for what it lacks.
+
+        `overrides` win over both. Raises `SettingsError` for a value that makes no sense.
+        """
+        from dotenv import dotenv_values
+
+        values: dict[str, str | None] = {}
+        for folder in (PROJECT, Path.cwd()):
+            values |= dotenv_values(folder / ".env")
+        values |= os.environ
+        found: dict[str, object] = {
+            "model": values.get("WORKSHOP_MODEL"),
+            "api_key": _api_key(values.get("ANTHROPIC_API_KEY")),
+            "base_url": values.get("ANTHROPIC_BASE_URL"),
+            "offline": _flag("WORKSHOP_OFFLINE", values.get("WORKSHOP_OFFLINE")),
+            "max_usd": _number("WORKSHOP_MAX_USD", values.get("WORKSHOP_MAX_USD")),
+            "home": Path(values["WORKSHOP_HOME"]) if values.get("WORKSHOP_HOME") else None,
+        }
+        known = {name: value for name, value in found.items() if value not in (None, "")}
+        return cls(**{**known, **overrides})  # type: ignore[arg-type]
+
+
+def _api_key(value: str | None) -> str | None:
+    """Trim a key; refuse one that was clearly pasted wrong, for the API would only say 401."""
+    key = (value or "").strip()
+    if not key:
+        return None
+    if key[0] in "\"'“”‘’" or any(sign.isspace() or not sign.isascii() for sign in key):
+        raise SettingsError(
+            "ANTHROPIC_API_KEY contains quotes, spaces or typographic characters, so the API would refuse it. "
+            "Paste the key alone after the = sign, without quotes, or unset it to use the offline oracle."
+        )
+    return key
+
+
+def _flag(name: str, value: str | None) -> bool:
+    text = (value or "").strip().lower()
+    if text in ("", "0", "false", "no", "off"):
+        return False
+    if text in ("1", "true", "yes", "on"):
+        return True
+    raise SettingsError(f"{name} is {value!r}, which is neither yes nor no. Set it to 1 or 0.")
+
+
+def _number(name: str, value: str | None) -> float | None:
+    if value is None or not value.strip():
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 < number < float("inf"):
+        raise SettingsError(f"{name} is {value!r}, but must be an amount above 0. Set it like {name}=0.50.")
+    return number

@@ -1,0 +1,95 @@
+"""Typed stubs: how tools look to a program. Rendered from the same JSON schemas that direct mode sends.
+
+Covers: JSON schema → Python type, `TypedDict` declarations, signatures. Used in the prompt of code mode and,
+word for word, by the type check before a program runs. Does not cover JSON schema beyond what tools use:
+a construct it does not know becomes `Any`, which is always true and merely says less.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import typing
+from collections.abc import Iterable
+from typing import Any
+
+if typing.TYPE_CHECKING:
+    from workshop_lib.tools import Tool
+
+_SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
+
+
+def render_type(schema: dict[str, Any]) -> str:
+    """A JSON schema as a Python type expression, such as `list[Airport]` or `str | None`."""
+    if "$ref" in schema:
+        return schema["$ref"].rsplit("/", 1)[-1]
+    if "const" in schema or "enum" in schema:
+        values = schema.get("enum", [schema.get("const")])
+        return f"Literal[{', '.join(map(repr, values))}]"
+    for union in ("anyOf", "oneOf"):
+        if union in schema:
+            return " | ".join(dict.fromkeys(render_type(option) for option in schema[union]))
+    kind = schema.get("type")
+    if isinstance(kind, list):
+        return " | ".join(render_type({**schema, "type": one}) for one in kind)
+    if kind == "array":
+        return f"list[{render_type(schema.get('items', {}))}]"
+    if kind == "object":
+        values = schema.get("additionalProperties")
+        return f"dict[str, {render_type(values) if isinstance(values, dict) else 'Any'}]"
+    return _SCALARS.get(str(kind), "Any")
+
+
+def declarations(*schemas: dict[str, Any]) -> dict[str, str]:
+    """The named shapes in `schemas`, as one-line `TypedDict` classes by name."""
+    shapes: dict[str, str] = {}
+    for schema in schemas:
+        for name, shape in schema.get("$defs", {}).items():
+            fields = shape.get("properties", {})
+            required = set(shape.get("required", []))
+            partial = ", total=False" if fields and not required else ""
+            body = "; ".join(
+                f"{field}: {render_type(inner) if partial or field in required else f'NotRequired[{render_type(inner)}]'}"
+                for field, inner in fields.items()
+            )
+            shapes[name] = f"class {name}(TypedDict{partial}): {body or 'pass'}"
+    return shapes
+
+
+def parameter_names(input_schema: dict[str, Any]) -> list[str]:
+    """The names of a tool's parameters in the order of its signature: required ones first."""
+    required = list(input_schema.get("required", []))
+    return required + [name for name in input_schema.get("properties", {}) if name not in required]
+
+
+def parameters(tool: Tool, *, typed: bool) -> str:
+    """The parameters of a tool as they stand between the brackets of a `def`."""
+    required = tool.input_schema.get("required", [])
+    parts = []
+    for name in parameter_names(tool.input_schema):
+        schema = tool.input_schema["properties"][name]
+        annotation = f": {render_type(schema)}" if typed else ""
+        equals = " = " if typed else "="
+        parts.append(f"{name}{annotation}" + ("" if name in required else f"{equals}{schema.get('default')!r}"))
+    return ", ".join(parts)
+
+
+def stub(tool: Tool) -> str:
+    """One tool as a typed `def` whose body is its description."""
+    head = f"def {tool.name}({parameters(tool, typed=True)}) -> {render_type(tool.output_schema)}:"
+    if not tool.description:
+        return f"{head} ..."
+    text = tool.description.replace("\\", "\\\\").replace('"""', "'''")
+    return f"{head}\n" + textwrap.indent(f'"""{text}"""', "    ")
+
+
+def stubs(tools: Iterable[Tool]) -> str:
+    """All tools as stubs, the shapes they share declared once before them.
+
+    Raises `ValueError` when two tools use one name for different shapes.
+    """
+    shapes: dict[str, str] = {}
+    for tool in (tools := list(tools)):
+        for name, text in declarations(tool.input_schema, tool.output_schema).items():
+            if shapes.setdefault(name, text) != text:
+                raise ValueError(f"Tool {tool.name!r} declares another {name!r} than a tool before it. Rename one.")
+    return "\n".join([*shapes.values(), *map(stub, tools)])
