@@ -198,17 +198,20 @@ def private_uv(python):
 
 
 def sync(uv, python):
+    stamp_file = ROOT / ".venv" / ".setup"
     old_root = read_stamp().split("\n")[0]
     if old_root and old_root != str(ROOT):  # The folder was moved: scripts in .venv point to where it was.
         say("this folder has moved, so .venv is made anew")
         shutil.rmtree(ROOT / ".venv")
         python = find_python()
+    if os.path.exists(stamp_file):
+        stamp_file.unlink()  # Should this stop half-way, the next call must not take it for done.
     say("installing the locked packages into .venv/ (a few hundred MB the first time)")
     # uv must neither download an interpreter nor take another environment that happens to be active.
     env = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "CONDA_PREFIX")}
     env.update(UV_PYTHON_DOWNLOADS="never", UV_PROJECT_ENVIRONMENT=str(ROOT / ".venv"))
     run([uv, "sync", "--locked", "--python", python], "The locked packages could not be installed.", env)
-    (ROOT / ".venv" / ".setup").write_text(stamp(), encoding="utf-8")
+    stamp_file.write_text(stamp(), encoding="utf-8")
     say("ready")
 
 

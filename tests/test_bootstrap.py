@@ -179,7 +179,10 @@ def test_a_second_run_does_nothing(
     assert capfd.readouterr() == ("", "")
 
     (machine / "project" / "pyproject.toml").write_text(TINY + "# changed\n")
-    assert not bootstrap.up_to_date()
+    with pytest.raises(bootstrap.SetupError):
+        bootstrap.sync(uv, PYTHON)
+    (machine / "project" / "pyproject.toml").write_text(TINY)
+    assert not bootstrap.up_to_date(), "a set-up that stopped half-way was taken for done"
 
 
 def test_a_folder_that_was_moved_is_made_anew(

@@ -81,7 +81,8 @@ def answer(database: str, sql: str, limits: Limits) -> str:
         if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
             return failure(ONE_SELECT)
         # A SELECT can still write, in `WITH x AS (INSERT …)` or `WITH x AS (COPY … TO …)`, and the latter can
-        # even empty the database file. DuckDB refuses both below the top level: so that is where the query goes.
+        # even empty the database file. DuckDB refuses both below the top level, so there the query goes:
+        # it stands alone as one SELECT (above), so it cannot close the bracket that it is put in.
         result = connection.execute(f"FROM ({sql}\n) LIMIT {limits.rows + 1}")
         columns = [str(column[0]) for column in result.description]
         for name, kind in ((column[0], str(column[1])) for column in result.description):

@@ -48,9 +48,9 @@ class Result(TypedDict):
 async def query(sql: str) -> Result:
     """Run one DuckDB SELECT over all flights out of New York in 2013.
 
-    Tables: flights, weather, planes, airports, airlines (`DESCRIBE flights` lists columns). Read-only; no files
-    or network. At most 1,000 rows, else `truncated` is true; fails after 5 seconds or above 1 MB, so aggregate
-    in SQL. Dates are ISO strings; NaN and infinity are null.
+    Tables: flights, weather, planes, airports, airlines (`DESCRIBE flights` lists columns). Read-only; no
+    files or network. At most 1,000 rows, else `truncated` is true; fails after 5 seconds or above 1 MB, so
+    aggregate in SQL. Dates are ISO strings; NaN and infinity are null.
     """
     return await run(sql)
 
@@ -81,7 +81,7 @@ async def run(sql: str, limits: Limits = DEFAULTS, home: Path | None = None) -> 
 
 
 async def _in_child(sql: str, path: Path, limits: Limits) -> tuple[int | None, bytes, bytes]:
-    """Exit status, output and errors of a fresh interpreter that answers `sql` and never outlives this call."""
+    """Exit status, output and errors of a fresh interpreter that answers `sql`, gone when this returns."""
     arguments = ("-I", "-S", "-B", str(CHILD), str(PACKAGES), str(path), json.dumps(limits))
     # Windows cannot start an interpreter without its own folder; anything else could be a secret.
     environment = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}

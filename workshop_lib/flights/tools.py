@@ -5,6 +5,7 @@ raises `ToolError` and nothing else. Does not cover: joining, cleaning and ranki
 Signatures, types and docstrings go into prompts, where each token is paid for: keep them short.
 """
 
+import calendar
 import datetime
 import itertools
 import re
@@ -164,11 +165,15 @@ def summarize_flights(
     start: str = "2013-01-01",
     end: str = "2013-12-31",
 ) -> Summary:
-    """Delays in minutes; completed: has arr_delay. Unknown dest: zeros, means None."""
+    """start, end: days or months (2013-07), included. Delays in minutes; completed: has arr_delay.
+
+    Unknown dest: zeros, means None.
+    """
     if origin is not None:
         _check_one_of("origin", origin, data.ORIGINS)
     _check_filters(dest, carrier, tailnum)
-    first, last = _check_date("start", start), _check_date("end", end)
+    first, _ = _check_period("start", start)
+    _, last = _check_period("end", end)
     if first > last:
         raise ToolError(f"start must not be after end; got {start} and {end}.")
 
@@ -281,6 +286,15 @@ def _check_date(name: str, value: object) -> datetime.date:
     if not data.FIRST_DAY <= day <= data.LAST_DAY:
         raise ToolError(f"{name} must be between {data.FIRST_DAY} and {data.LAST_DAY}; got {value}.")
     return day
+
+
+def _check_period(name: str, value: object) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of a day or a month."""
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d", value, re.ASCII):
+        day = _check_date(name, value)
+        return day, day
+    first = _check_date(name, f"{value}-01")
+    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
 def _check_fields(fields: object) -> list[str]:

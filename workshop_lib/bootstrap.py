@@ -1,0 +1,45 @@
+"""One bootstrap for Flyte: quiet, offline, and with all its state inside the project's own folder.
+
+Covers local runs. Inside a cluster's container Flyte has configured itself, and nothing is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from functools import cache
+from pathlib import Path
+
+from workshop_lib.settings import PROJECT, Settings, SettingsError
+
+
+@cache
+def bootstrap() -> Path:
+    """Prepare Flyte once per process; return the folder for its cache, records and reports.
+
+    Must come before the first task is defined: at that moment Flyte settles on a configuration file, and keeps
+    its cache beside it. Raises `SettingsError` if the folder cannot be written.
+    """
+    import flyte
+    import flyte.config
+
+    folder = Settings.load().home.resolve() / "flyte"
+    if "FLYTE_INTERNAL_EXECUTION_PROJECT" in os.environ:
+        return folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        config = folder / "local.yaml"
+        config.touch()
+    except OSError as error:
+        raise SettingsError(
+            f"Cannot write to {folder} ({error.strerror}), where runs and caches are kept. "
+            "Set WORKSHOP_HOME to a folder you may write to."
+        ) from error
+    os.environ["FLYTECTL_CONFIG"] = str(config)
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    # A config.yaml in the working folder, even another tool's, would win over the variable.
+    with contextlib.chdir(folder):
+        flyte.config.auto()
+    flyte.init(log_level=logging.CRITICAL, local_persistence=True, root_dir=PROJECT)
+    return folder

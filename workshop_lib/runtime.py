@@ -1,0 +1,211 @@
+"""Durable runs on Flyte: model calls and tool calls as cached tasks, the run recorded, its report kept.
+
+Covers: the tasks, and running a question so that after a crash the same run key goes on where it stopped, with
+nothing asked or paid twice.
+Does not cover: tools with side effects, which need an idempotency key of their own, and containers.
+Runs with the same run key share their work; a new key starts afresh.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import uuid
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import flyte
+import flyte.report
+
+from workshop_lib.agents import Agent, CodeModeAgent, DirectAgent, OnEvent
+from workshop_lib.bootstrap import bootstrap
+from workshop_lib.model import Model, ModelError, OnText, Request, Response, Traffic
+from workshop_lib.oracle import Oracle, OracleTransport, Playbook
+from workshop_lib.record import Mode, Run
+from workshop_lib.settings import Settings
+from workshop_lib.tools import Result, Toolbox, ToolError
+
+FLIGHTS = "workshop_lib.flights:toolbox"
+FLIGHTS_PLAYBOOK = "workshop_lib.flights:PLAYBOOK"
+AGENTS: dict[Mode, type[Agent]] = {"direct": DirectAgent, "code": CodeModeAgent}
+
+FOLDER = bootstrap()
+
+env = flyte.TaskEnvironment(name="workshop", resources=flyte.Resources(cpu=1, memory="1Gi"))
+
+
+def new_model(settings: Settings, playbook: Playbook, *, faults: tuple[str | None, ...] = ()) -> Model:
+    """The model that `settings` ask for: live, or with the oracle under the SDK."""
+    if settings.kind == "live":
+        return Model(settings)
+    return Model(settings, transport=OracleTransport(Oracle(playbook, faults=faults)))
+
+
+def load(reference: str) -> Any:
+    """What a `module:attribute` names.
+
+    Raises `ValueError` that says which part is wrong.
+    """
+    module_name, colon, attribute = reference.partition(":")
+    if not colon:
+        raise ValueError(f"{reference!r} is not of the form module:attribute, such as {FLIGHTS}.")
+    try:
+        module = importlib.import_module(module_name)
+    except ModuleNotFoundError as error:
+        raise ValueError(f"{reference!r}: {error}. Run from the folder the module is in, or install it.") from None
+    if not hasattr(module, attribute):
+        raise ValueError(f"{reference!r}: the module {module_name} has no {attribute!r}.")
+    return getattr(module, attribute)
+
+
+# --- the tasks -------------------------------------------------------------------------------------------
+# Everything a task needs crosses as text or is named by a reference, so that on a cluster, where each task
+# starts in a container of its own, the same code finds the same things. Keys never cross: they come from the
+# environment of the task.
+
+
+@env.task(cache="auto")
+async def call_model(request: str, run_key: str, setup: str) -> str:
+    """Ask the model. A failed request is not cached: the next attempt asks again."""
+    _fresh.add(("call_model", run_key, request))
+    response = await _setup(run_key, setup).model.respond(json.loads(request), _listeners.get(run_key))
+    return json.dumps(response.to_json())
+
+
+@env.task(cache="auto")
+async def call_tool(tool: str, arguments: str, run_key: str, setup: str) -> str:
+    """Call one tool. Its failure is a result too, so that a run goes on exactly as it went."""
+    _fresh.add((tool, run_key, arguments))
+    try:
+        result = await _setup(run_key, setup).toolbox.call(tool, json.loads(arguments))
+    except ToolError as error:
+        return json.dumps({"error": str(error)})
+    return json.dumps({"value": result.text})
+
+
+@env.task(report=True)
+async def answer(question: str, mode: str, run_key: str, setup: str) -> str:
+    """Answer one question with one agent; the report shows the run."""
+    bench = _setup(run_key, setup)
+    agent = AGENTS[mode](  # type: ignore[index]
+        _DurableModel(bench.model, run_key, setup),
+        _DurableToolbox(bench.toolbox, run_key, setup),
+        on_event=_observers.get(run_key),
+    )
+    run = await agent.run(question)
+    await flyte.report.replace.aio(run._repr_html_())
+    await flyte.report.flush.aio()
+    return json.dumps(run.to_json())
+
+
+class _DurableModel(Model):
+    """A model whose responses are cached by Flyte."""
+
+    def __init__(self, inner: Model, run_key: str, setup: str) -> None:
+        self.settings, self.card = inner.settings, inner.card
+        self._run_key, self._setup = run_key, setup
+
+    async def respond(self, request: Request, on_text: OnText | None = None) -> Response:
+        text = json.dumps(request)
+        if on_text:
+            _listeners[self._run_key] = on_text
+        try:
+            reply = await call_model.override(short_name="model")(text, self._run_key, self._setup)
+        except flyte.errors.RuntimeUserError as error:
+            # Flyte keeps the text of a task's error and the name of its class, but not its traffic.
+            raise ModelError(str(error)) from error
+        response = Response.from_json(json.loads(reply))
+        if not _was_fresh("call_model", self._run_key, text):
+            response.traffic = Traffic(0, response.traffic.usage)
+        return response
+
+
+class _DurableToolbox(Toolbox):
+    """A toolbox whose calls are cached by Flyte."""
+
+    def __init__(self, inner: Toolbox, run_key: str, setup: str) -> None:
+        super().__init__(inner)
+        self._run_key, self._setup = run_key, setup
+
+    async def call(self, name: str, arguments: Any) -> Result:
+        checked = json.dumps(self[name].check(arguments), sort_keys=True)
+        reply = json.loads(await call_tool.override(short_name=name)(name, checked, self._run_key, self._setup))
+        if "error" in reply:
+            raise ToolError(reply["error"])
+        return Result(reply["value"], cached=not _was_fresh(name, self._run_key, checked))
+
+
+class _Setup:
+    """The model and the toolbox of a run, rebuilt from text in whatever process a task starts."""
+
+    def __init__(self, setup: str) -> None:
+        options = json.loads(setup)
+        settings = Settings.load(**options["settings"])
+        self.model = new_model(settings, load(options["playbook"]), faults=tuple(options["faults"]))
+        self.toolbox: Toolbox = load(options["tools"])
+
+
+@lru_cache(maxsize=64)
+def _setup(run_key: str, setup: str) -> _Setup:
+    """One per run and process, so that the oracle's prompt cache lives as long as the run."""
+    return _Setup(setup)
+
+
+# In one process only: who wants to hear of a run, and which calls were made now rather than read from the cache.
+_listeners: dict[str, OnText] = {}
+_observers: dict[str, OnEvent] = {}
+_fresh: set[tuple[str, str, str]] = set()
+
+
+def _was_fresh(name: str, run_key: str, text: str) -> bool:
+    """Whether a task's body ran for this call; asking clears the note."""
+    call = (name, run_key, text)
+    made_now = call in _fresh
+    _fresh.discard(call)
+    return made_now
+
+
+# --- running ---------------------------------------------------------------------------------------------
+
+
+async def run_question(
+    question: str,
+    mode: Mode,
+    *,
+    settings: Settings,
+    tools: str = FLIGHTS,
+    playbook: str = FLIGHTS_PLAYBOOK,
+    run_key: str | None = None,
+    faults: tuple[str | None, ...] = (),
+    on_event: OnEvent | None = None,
+) -> Run:
+    """Answer a question as a Flyte run. The same `run_key` again goes on where that run stopped.
+
+    `tools` and `playbook` are `module:attribute` references. Raises `ValueError` for a bad one and
+    `UnknownModelError`; everything else that goes wrong is an outcome in the `Run`.
+    """
+    run_key = run_key or uuid.uuid4().hex[:12]
+    chosen = {
+        "model": settings.model,
+        "offline": settings.offline,
+        "max_usd": settings.max_usd,
+        "max_turns": settings.max_turns,
+        "max_tokens": settings.max_tokens,
+    }
+    setup = json.dumps({"settings": chosen, "tools": tools, "playbook": playbook, "faults": faults})
+    _setup(run_key, setup)  # a bad reference is the caller's mistake: say so before the run starts
+    if on_event:
+        _observers[run_key] = on_event
+    try:
+        context = flyte.with_runcontext(mode="local", raw_data_path=str(FOLDER / "raw"))
+        # Local runs write under /tmp/flyte, shared by all users of a machine, and no public option moves them.
+        context._metadata_path = str(FOLDER / "runs")
+        outcome = await context.run.aio(answer, question, mode, run_key, setup)
+    finally:
+        _observers.pop(run_key, None)
+        _listeners.pop(run_key, None)
+    run = Run.from_json(json.loads(outcome.outputs()[0]))
+    report = next(Path(outcome.url).rglob("report.html"), None)
+    run.report = str(report) if report else None
+    return run
