@@ -73,9 +73,7 @@ def test_a_broken_shim_on_path_gives_way_to_pyenv(bootstrap: ModuleType, machine
     assert str(bootstrap.find_python()) == real
 
 
-def test_pyenv_is_found_in_the_home_folder_too(
-    bootstrap: ModuleType, machine: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_pyenv_is_found_in_the_home_folder_too(bootstrap: ModuleType, machine: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("PYENV_ROOT")
     real = fake(machine / "home/.pyenv/versions/3.12.1/bin/python", "echo 3.12.1")
     assert str(bootstrap.find_python()) == real
@@ -89,9 +87,7 @@ def test_the_newest_supported_version_wins(bootstrap: ModuleType, machine: Path)
     assert str(bootstrap.find_python()) == newest
 
 
-def test_the_python_that_was_asked_for_wins(
-    bootstrap: ModuleType, machine: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_python_that_was_asked_for_wins(bootstrap: ModuleType, machine: Path, monkeypatch: pytest.MonkeyPatch):
     fake(machine / "bin" / "python3.13", "echo 3.13.9")
     asked = fake(machine / "elsewhere" / "python3.12", "echo 3.12.1")
     monkeypatch.setattr(sys, "executable", asked)
@@ -185,9 +181,7 @@ def test_a_second_run_does_nothing(
     assert not bootstrap.up_to_date(), "a set-up that stopped half-way was taken for done"
 
 
-def test_a_folder_that_was_moved_is_made_anew(
-    bootstrap: ModuleType, machine: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_folder_that_was_moved_is_made_anew(bootstrap: ModuleType, machine: Path, monkeypatch: pytest.MonkeyPatch):
     venv = machine / "project" / ".venv"
     venv.mkdir()
     (venv / ".setup").write_text("/where/it/was\n" + bootstrap.stamp().split("\n", 1)[1])

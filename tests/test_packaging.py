@@ -22,9 +22,7 @@ UV = ROOT / ".uv" / BIN / f"uv{EXE}"
 
 def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
     keep = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    return subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=keep | env, capture_output=True, text=True
-    )
+    return subprocess.run([str(part) for part in command], cwd=cwd, env=keep | env, capture_output=True, text=True)
 
 
 def locked_versions() -> dict[str, str]:

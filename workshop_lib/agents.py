@@ -133,6 +133,7 @@ class Agent:
         turn.calls.append(call)
         started = time.perf_counter()
         try:
+            call.arguments = self.toolbox[name].short(arguments)
             result = await self.toolbox.call(name, arguments)
         except ToolError as error:
             call.error = str(error)
@@ -217,6 +218,9 @@ class CodeModeAgent(Agent):
         return execution
 
 
+AGENTS: dict[str, type[Agent]] = {"direct": DirectAgent, "code": CodeModeAgent}
+
+
 def report(execution: Execution, calls: list[Call], limits: Limits) -> str:
     """What the model is told of a program: its value and prints, or its error and what had already happened."""
     if execution.error is None:
@@ -227,7 +231,7 @@ def report(execution: Execution, calls: list[Call], limits: Limits) -> str:
     if execution.printed:
         lines.append(f"printed:\n{execution.printed}")
     if execution.error is not None and calls:
-        counts = ", ".join(f"{tool} {number}×" for tool, number in Counter(call.tool for call in calls).items())
+        counts = ", ".join(f"{tool} {number} times" for tool, number in Counter(call.tool for call in calls).items())
         lines.append(f"Before the error these calls had already run: {counts}. Their effects stand. The last ones:")
         lines += [
             f"- {call.tool}({json.dumps(call.arguments)[:120]}) → {(call.error or call.preview)[:120]}"

@@ -12,12 +12,15 @@ import asyncio
 import contextvars
 import json
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workshop_lib.meter import TOKENIZER, Meter, ModelCard, Usage
 from workshop_lib.settings import Settings
+
+if TYPE_CHECKING:
+    from workshop_lib.oracle import Playbook
 
 Request = dict[str, Any]
 OnText = Callable[[str], None]
@@ -205,6 +208,15 @@ class Model:
             http_client=anthropic.DefaultAsyncHttpxClient(event_hooks=hooks),
             max_retries=SDK_RETRIES,
         )
+
+
+def new_model(settings: Settings, playbook: Playbook, *, faults: Iterable[str | None] = ()) -> Model:
+    """The model that `settings` ask for: live, or the oracle under the same SDK with a playbook (and faults)."""
+    if settings.kind == "live":
+        return Model(settings)
+    from workshop_lib.oracle import Oracle, OracleTransport
+
+    return Model(settings, transport=OracleTransport(Oracle(playbook, faults)))
 
 
 class _BrokenStreamError(Exception):

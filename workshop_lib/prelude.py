@@ -62,13 +62,10 @@ def load(name, default=None):
 """
 
 HELPERS = """\
-def parallel(tool, rows: list[dict], return_exceptions=False) -> list:
-    \"\"\"tool(**row) for all rows at once, results in order. return_exceptions=True: a ToolError in place of a failed one.\"\"\"
-def final(value):
-    \"\"\"End the program; value (JSON) is your answer.\"\"\"
-def save(name: str, value): \"\"\"Keep JSON for your next program.\"\"\"
-def load(name: str, default=None): ...
-# A failing tool raises ToolError; str(error) says why.
+parallel(tool, rows, return_exceptions=False) -> list: tool(**row) for every dict in rows at once, in order.
+final(value): end the program; value is your answer.
+save(name, value), load(name, default=None): keep JSON for your next program.
+A failed tool raises ToolError; str(error) says why.
 """
 """What the prompt says about the helpers."""
 

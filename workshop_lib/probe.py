@@ -11,27 +11,29 @@ import asyncio
 from workshop_lib.sandbox import Limits, run_program
 from workshop_lib.tools import Toolbox
 
+# fmt: off
 MODULES = (
-    "bisect calendar collections copy csv datetime decimal fractions functools hashlib heapq io itertools json math "
-    "numpy operator pandas re statistics string textwrap"
-).split()
+    "bisect", "calendar", "collections", "copy", "csv", "datetime", "decimal", "fractions", "functools",
+    "hashlib", "heapq", "io", "itertools", "json", "math", "numpy", "operator", "pandas", "re", "statistics",
+    "string", "textwrap",
+)
+# fmt: on
 
 CONSTRUCTS = {
-    "`match`": "match 1:\n    case 1: pass",
-    "`yield`": "def f():\n    yield 1\nlist(f())",
-    "`del`": "x = 1\ndel x",
+    "match": "match 1:\n    case 1: pass",
+    "yield": "def f():\n    yield 1\nlist(f())",
+    "del": "x = 1\ndel x",
     "class inheritance": "class A: pass\nclass B(A): pass",
-    "`next()` on a generator expression": "next(x for x in [1])",
-    "`lambda`": "(lambda x: x)(1)",
-    "`try`": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass",
-    "`sorted` with a key": "sorted([2, 1], key=lambda x: -x)",
+    "next() on generators": "next(x for x in [1])",
+    "lambda": "(lambda x: x)(1)",
+    "try": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass",
+    "sorted with a key": "sorted([2, 1], key=lambda x: -x)",
 }
 
 RESOURCES = {
     "files": "open('/etc/hostname').read()",
     "network": "import socket\nsocket.create_connection(('127.0.0.1', 9))",
-    "environment": "import os\nos.environ['PATH']",
-    "processes": "import subprocess\nsubprocess.run(['true'])",
+    "OS": "import os\nos.environ['PATH']",
     "clock": "import datetime\ndatetime.datetime.now()",
     "unseeded random": "import random\nrandom.random()",
 }
@@ -57,6 +59,6 @@ async def sandbox_rules() -> str:
         missing = [name for part in (CONSTRUCTS, RESOURCES) for name, ok in (await _which(part)).items() if not ok]
         _rules = (
             f"Modules: {', '.join(name for name, ok in modules.items() if ok)}.\n"
-            f"The Python subset has no {', '.join(missing)}."
+            f"The sandbox has no {', '.join(missing)}."
         )
     return _rules

@@ -18,28 +18,19 @@ from typing import Any
 import flyte
 import flyte.report
 
-from workshop_lib.agents import Agent, CodeModeAgent, DirectAgent, OnEvent
+from workshop_lib.agents import AGENTS, OnEvent
 from workshop_lib.bootstrap import bootstrap
-from workshop_lib.model import Model, ModelError, OnText, Request, Response, Traffic
-from workshop_lib.oracle import Oracle, OracleTransport, Playbook
+from workshop_lib.model import Model, ModelError, OnText, Request, Response, Traffic, new_model
 from workshop_lib.record import Mode, Run
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Result, Toolbox, ToolError
 
 FLIGHTS = "workshop_lib.flights:toolbox"
 FLIGHTS_PLAYBOOK = "workshop_lib.flights:PLAYBOOK"
-AGENTS: dict[Mode, type[Agent]] = {"direct": DirectAgent, "code": CodeModeAgent}
 
 FOLDER = bootstrap()
 
 env = flyte.TaskEnvironment(name="workshop", resources=flyte.Resources(cpu=1, memory="1Gi"))
-
-
-def new_model(settings: Settings, playbook: Playbook, *, faults: tuple[str | None, ...] = ()) -> Model:
-    """The model that `settings` ask for: live, or with the oracle under the SDK."""
-    if settings.kind == "live":
-        return Model(settings)
-    return Model(settings, transport=OracleTransport(Oracle(playbook, faults=faults)))
 
 
 def load(reference: str) -> Any:
@@ -88,7 +79,7 @@ async def call_tool(tool: str, arguments: str, run_key: str, setup: str) -> str:
 async def answer(question: str, mode: str, run_key: str, setup: str) -> str:
     """Answer one question with one agent; the report shows the run."""
     bench = _setup(run_key, setup)
-    agent = AGENTS[mode](  # type: ignore[index]
+    agent = AGENTS[mode](
         _DurableModel(bench.model, run_key, setup),
         _DurableToolbox(bench.toolbox, run_key, setup),
         on_event=_observers.get(run_key),
@@ -206,6 +197,9 @@ async def run_question(
         _observers.pop(run_key, None)
         _listeners.pop(run_key, None)
     run = Run.from_json(json.loads(outcome.outputs()[0]))
-    report = next(Path(outcome.url).rglob("report.html"), None)
-    run.report = str(report) if report else None
+    run.report = _find_report(outcome.url)
     return run
+
+
+def _find_report(folder: str) -> str | None:
+    return next((str(path) for path in Path(folder).rglob("report.html")), None)

@@ -71,7 +71,7 @@ def _api_key(value: str | None) -> str | None:
     key = (value or "").strip()
     if not key:
         return None
-    if key[0] in "\"'“”‘’" or any(sign.isspace() or not sign.isascii() for sign in key):
+    if key[0] in "\"'" or any(sign.isspace() or not sign.isascii() for sign in key):
         raise SettingsError(
             "ANTHROPIC_API_KEY contains quotes, spaces or typographic characters, so the API would refuse it. "
             "Paste the key alone after the = sign, without quotes, or unset it to use the offline oracle."

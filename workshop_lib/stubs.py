@@ -47,10 +47,10 @@ def declarations(*schemas: dict[str, Any]) -> dict[str, str]:
             fields = shape.get("properties", {})
             required = set(shape.get("required", []))
             partial = ", total=False" if fields and not required else ""
-            body = "; ".join(
-                f"{field}: {render_type(inner) if partial or field in required else f'NotRequired[{render_type(inner)}]'}"
-                for field, inner in fields.items()
-            )
+            types = {field: render_type(inner) for field, inner in fields.items()}
+            if not partial:
+                types = {key: text if key in required else f"NotRequired[{text}]" for key, text in types.items()}
+            body = "; ".join(f"{field}: {text}" for field, text in types.items())
             shapes[name] = f"class {name}(TypedDict{partial}): {body or 'pass'}"
     return shapes
 

@@ -92,9 +92,8 @@ class Tool:
         return Draft202012Validator(self.input_schema)
 
     def check(self, arguments: Any) -> dict[str, Any]:
-        """Check arguments against the schema; return them without those equal to their default.
+        """Check arguments against the schema; return them in their short form (see `short`).
 
-        The short form is canonical: two calls that mean the same compare, print and cache the same.
         Raises `ToolError` naming the first bad argument.
         """
         if not isinstance(arguments, dict):
@@ -105,10 +104,19 @@ class Tool:
             where = "".join(f" {part!r}" for part in list(error.absolute_path)[:1])
             allowed = ", ".join(known) or "none"
             raise ToolError(f"{self.name}: bad argument{where}: {error.message[:300]}. Arguments: {allowed}.")
+        return self.short(arguments)
+
+    def short(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments without those equal to their default, in the order of the signature.
+
+        So two calls that mean the same compare, print and cache the same.
+        """
+        known = self.input_schema.get("properties", {})
+        given = [name for name in known if name in arguments] + [name for name in arguments if name not in known]
         return {
-            key: value
-            for key, value in arguments.items()
-            if "default" not in known.get(key, {}) or known[key]["default"] != value
+            name: arguments[name]
+            for name in given
+            if "default" not in known.get(name, {}) or known[name]["default"] != arguments[name]
         }
 
     async def invoke(self, arguments: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Json:
@@ -205,7 +213,7 @@ def _schemas(function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, An
         fields[parameter.name] = (hints[parameter.name], default)
     model = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
     # Inside a list, pydantic moves every named shape to $defs, also the outermost one, so that it has a name.
-    returns = TypeAdapter(list[hints.get("return", Any)]).json_schema()  # type: ignore[misc]
+    returns = TypeAdapter(list[hints.get("return", Any)]).json_schema()  # type: ignore[misc, arg-type]
     output = returns["items"] | {key: returns[key] for key in ("$defs",) if key in returns}
     return _without_titles(model.model_json_schema()), _without_titles(output)
 

@@ -1,0 +1,22 @@
+"""The workshop's data service: tools over the flights, questions with their truth, and reference programs."""
+
+from workshop_lib.flights.programs import PLAYBOOK
+from workshop_lib.flights.questions import QUESTIONS, Grade, Question, find_question, get_question, grade
+from workshop_lib.flights.sql import SQL_TOOLS
+from workshop_lib.flights.tools import TOOLS
+from workshop_lib.tools import Toolbox
+
+toolbox = Toolbox(TOOLS)
+sql_toolbox = Toolbox(SQL_TOOLS)
+
+__all__ = [
+    "PLAYBOOK",
+    "QUESTIONS",
+    "Grade",
+    "Question",
+    "find_question",
+    "get_question",
+    "grade",
+    "sql_toolbox",
+    "toolbox",
+]

@@ -12,6 +12,7 @@ import faulthandler
 import json
 import math
 import os
+import re
 import sys
 import threading
 import time
@@ -85,11 +86,9 @@ def answer(database: str, sql: str, limits: Limits) -> str:
         # it stands alone as one SELECT (above), so it cannot close the bracket that it is put in.
         result = connection.execute(f"FROM ({sql}\n) LIMIT {limits.rows + 1}")
         columns = [str(column[0]) for column in result.description]
-        for name, kind in ((column[0], str(column[1])) for column in result.description):
-            if "TIMESTAMP WITH TIME ZONE" in kind:  # DuckDB needs pytz to hand it over
-                return failure(
-                    f"Column {name} is a {kind}, which has no JSON form: cast it to VARCHAR or TIMESTAMP."
-                )
+        for name, kind in zip(columns, (str(column[1]) for column in result.description), strict=True):
+            if re.search("TIMESTAMP(TZ| WITH TIME ZONE)", kind):  # DuckDB needs pytz to hand it over
+                return failure(f"Column {name} is a {kind}, which has no JSON form: cast it to VARCHAR or TIMESTAMP.")
         rows: list[str] = []
         size = 0
         while len(rows) <= limits.rows and (row := result.fetchone()):

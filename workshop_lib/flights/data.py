@@ -43,9 +43,9 @@ def read(name: str) -> pa.Table:
     path = DATA / f"{name}.parquet"
     if not path.is_file():
         raise FileNotFoundError(
-            f"The flight data is missing: there is no file {path}. It is part of the repository, so it was\n"
-            "moved or deleted, or the library runs from elsewhere. In the repository, type `git restore data`,\n"
-            "or rebuild the files with `python data/build.py`."
+            f"The flight data is missing: there is no file {path}.\n"
+            "It is part of the repository, so it was moved or deleted, or the library runs from elsewhere.\n"
+            "In the repository, type `git restore data`, or rebuild the files with `python data/build.py`."
         )
     return pq.read_table(path)
 

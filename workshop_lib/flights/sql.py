@@ -107,9 +107,7 @@ async def _in_child(sql: str, path: Path, limits: Limits) -> tuple[int | None, b
 
 
 def _too_slow(limits: Limits) -> ToolError:
-    return ToolError(
-        f"The query was stopped after {limits.seconds:g} seconds: filter first, and join on keys."
-    )
+    return ToolError(f"The query was stopped after {limits.seconds:g} seconds: filter first, and join on keys.")
 
 
 def _kill(process: Process) -> None:
@@ -141,7 +139,7 @@ def _build(path: Path) -> None:
         unfinished = Path(folder) / path.name
         with duckdb.connect(unfinished) as connection:
             for name in TABLES:
-                connection.register("source", _widened(data.read(name)))
+                connection.register("source", _usual_types(data.read(name)))
                 connection.execute(f"CREATE TABLE {name} AS FROM source")
         unfinished.replace(path)
     for outdated in set(path.parent.glob("flights-*.duckdb")) - {path}:
@@ -149,10 +147,15 @@ def _build(path: Path) -> None:
             outdated.unlink()
 
 
-def _widened(table: pa.Table) -> pa.Table:
-    """Integers as 64 bits: in the 8 bits of the file, `hour * 60` is an overflow error."""
-    wide = [f.with_type(pa.int64()) if pa.types.is_integer(f.type) else f for f in table.schema]
-    return table.cast(pa.schema(wide))
+def _usual_types(table: pa.Table) -> pa.Table:
+    """BIGINT and TIMESTAMP instead of the small types of the file, in which `hour * 60` is an overflow error."""
+
+    def usual(kind: pa.DataType) -> pa.DataType:
+        if pa.types.is_integer(kind):
+            return pa.int64()
+        return pa.timestamp("us") if pa.types.is_timestamp(kind) else kind
+
+    return table.cast(pa.schema([field.with_type(usual(field.type)) for field in table.schema]))
 
 
 SQL_TOOLS = [query]

@@ -106,9 +106,7 @@ class _Replay:
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.definitions = {tool["name"]: tool for tool in request.get("tools", []) if "input_schema" in tool}
         self.calls = [block for block in _blocks(request) if block.get("type") == "tool_use" and not _is_slip(block)]
-        self.results = {
-            block["tool_use_id"]: block for block in _blocks(request) if block.get("type") == "tool_result"
-        }
+        self.results = {block["tool_use_id"]: block for block in _blocks(request) if block.get("type") == "tool_result"}
         self.position = 0
 
     def namespace(self) -> dict[str, Any]:
@@ -187,10 +185,7 @@ def _compiled(program: str) -> CodeType:
 
 def _blocks(request: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
-        block
-        for message in request["messages"]
-        if isinstance(message["content"], list)
-        for block in message["content"]
+        block for message in request["messages"] if isinstance(message["content"], list) for block in message["content"]
     ]
 
 

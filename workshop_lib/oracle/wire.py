@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx2
 
-from workshop_lib.meter import ModelCard, Usage, UnknownModelError, block_text, blocks, count_tokens
+from workshop_lib.meter import ModelCard, UnknownModelError, Usage, block_text, blocks, count_tokens
 from workshop_lib.oracle.billing import PromptCache
 from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, ConversationError, Move, Playbook, next_move
 from workshop_lib.settings import Settings
@@ -95,8 +95,7 @@ class Oracle:
 
     def _answer(self, request: dict[str, Any], card: ModelCard, fault: str | None) -> Reply:
         if fault in _ERRORS:
-            status, kind, message = _ERRORS[fault]
-            return _error_reply(status, kind, message)
+            return _error_reply(*_ERRORS[fault])
         if fault == "disconnect":
             return Reply(200, {}, (), drops=True)
         _check_limits(request, card)
@@ -225,9 +224,7 @@ def _with_slip(move: Move, fault: str | None) -> Move:
     return move
 
 
-def _content(
-    request: Mapping[str, Any], move: Move, room: int, fault: str | None
-) -> tuple[list[dict[str, Any]], str]:
+def _content(request: Mapping[str, Any], move: Move, room: int, fault: str | None) -> tuple[list[dict[str, Any]], str]:
     """The content blocks that fit into `room` output tokens, and the stop reason."""
     if fault == "refusal":
         return [], "refusal"

@@ -1,0 +1,174 @@
+"""What the kit itself adds, measured as ratios within one run, and one token count against its floor.
+
+Covers: a program against bare Monty, concurrency in a program against `asyncio.gather`, what a whole warm
+code-mode run adds beyond model and tools, the start of the command line, and the prompt of one question.
+Does not cover: how fast a machine is. Times of one run compare with each other only; quiet the machine first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from workshop_lib.agents import CodeModeAgent
+from workshop_lib.flights import PLAYBOOK, get_question, toolbox
+from workshop_lib.meter import TOKENIZER, count_tokens
+from workshop_lib.model import new_model
+from workshop_lib.sandbox import run_program
+from workshop_lib.settings import Settings
+from workshop_lib.stubs import stubs
+from workshop_lib.tools import Toolbox
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure. `value` in `unit`; `meaning` says what was divided by what."""
+
+    name: str
+    value: float
+    unit: str
+    meaning: str
+
+    @property
+    def shown(self) -> str:
+        """For a terminal."""
+        return f"{self.value:.2f}{'×' if self.unit == 'ratio' else f' {self.unit}'}"
+
+    def to_json(self) -> dict[str, Any]:
+        """With stable field names."""
+        return asdict(self)
+
+
+async def measure() -> list[Figure]:
+    """All figures, in about half a minute. The oracle answers, so no figure says anything about a model."""
+    return [
+        await _against_monty(),
+        await _concurrency(),
+        await _whole_run(),
+        await _prompt_against_floor(),
+        *_imports(),
+    ]
+
+
+async def _median(work: Callable[[], Awaitable[Any]], repeats: int) -> float:
+    """Median seconds, after two warm-up rounds."""
+    seconds = []
+    for round_number in range(repeats + 2):
+        started = time.perf_counter()
+        await work()
+        if round_number >= 2:
+            seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds)
+
+
+async def _noop(x: int) -> int:
+    """Return x."""
+    return x
+
+
+async def _against_monty() -> Figure:
+    """A warm program with one no-op tool, through all of the kit, against bare Monty with the same call."""
+    from pydantic_monty import AsyncMonty
+
+    tools = Toolbox([_noop])
+    pool = AsyncMonty(min_processes=1, max_processes=1)
+
+    async def bare() -> None:
+        async with pool.checkout() as session:
+            await session.feed_run("_noop(1)", external_lookup={"_noop": _noop})
+
+    async with pool:
+        floor = await _median(bare, 200)
+    ours = await _median(lambda: run_program("_noop(1)", tools), 200)
+    return Figure(
+        "one no-op tool call, against bare Monty",
+        ours / floor,
+        "ratio",
+        f"kit {1e3 * ours:.2f} ms (type check, prelude, argument check) / bare Monty {1e3 * floor:.2f} ms",
+    )
+
+
+async def _wait(x: int) -> int:
+    """Wait 10 ms."""
+    await asyncio.sleep(0.01)
+    return x
+
+
+async def _concurrency() -> Figure:
+    """365 calls of 10 ms in one program against `asyncio.gather` over the same calls through the toolbox."""
+    tools = Toolbox([_wait])
+
+    async def gathered() -> None:
+        await asyncio.gather(*(tools.call("_wait", {"x": x}) for x in range(365)))
+
+    async def program() -> None:
+        execution = await run_program("sum(parallel(_wait, [{'x': x} for x in range(365)]))", tools)
+        assert execution.value == sum(range(365)), execution
+
+    ours, floor = await _median(program, 30), await _median(gathered, 30)
+    return Figure(
+        "365 concurrent 10 ms tools in one program, against asyncio.gather",
+        ours / floor,
+        "ratio",
+        f"program {1e3 * ours:.1f} ms / gather over the same checked calls {1e3 * floor:.1f} ms",
+    )
+
+
+async def _whole_run() -> Figure:
+    """A whole warm code-mode run of question 4: what is left when model and tools are taken off."""
+    agent = CodeModeAgent(new_model(Settings(offline=True), PLAYBOOK), toolbox)
+    question = get_question(4).text
+    beyond = []
+    for round_number in range(52):
+        run = await agent.run(question)
+        if round_number >= 2:
+            beyond.append(run.seconds.wall - run.seconds.model - run.seconds.tools)
+    return Figure(
+        "a warm code-mode run of question 4, beyond model and tools",
+        1e3 * statistics.median(beyond),
+        "ms",
+        f"wall clock less model requests less tool calls; median of {len(beyond)}, slowest {1e3 * max(beyond):.1f} ms",
+    )
+
+
+async def _prompt_against_floor() -> Figure:
+    """All tokens of question 4 in code mode against question + program + stubs, once each."""
+    question = get_question(4).text
+    run = await CodeModeAgent(new_model(Settings(offline=True), PLAYBOOK), toolbox).run(question)
+    parts = [count_tokens(question), count_tokens(PLAYBOOK[question]), count_tokens(stubs(toolbox))]
+    return Figure(
+        "question 4 in code mode with final, tokens against the floor",
+        run.usage.total / sum(parts),
+        "ratio",
+        f"{run.usage.prompt:,} input + {run.usage.output:,} output / question {parts[0]} + program {parts[1]} + "
+        f"stubs {parts[2]} = {sum(parts):,}; {TOKENIZER}, an estimate; {run.turns} turn",
+    )
+
+
+def _imports() -> list[Figure]:
+    """Starting the command line, and what a bare interpreter takes to start."""
+
+    def seconds(code: str) -> float:
+        times = []
+        for _ in range(7):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True, env={"PATH": ""})
+            times.append(time.perf_counter() - started)
+        return statistics.median(times)
+
+    bare, ours, heavy = seconds("pass"), seconds("import workshop_lib.cli"), seconds("import flyte, anthropic, pandas")
+    return [
+        Figure(
+            "starting the command line, against a bare interpreter",
+            ours / bare,
+            "ratio",
+            f"import workshop_lib.cli {1e3 * ours:.0f} ms / python -c pass {1e3 * bare:.0f} ms; "
+            f"flyte, anthropic and pandas, loaded only when used, would take {1e3 * heavy:.0f} ms",
+        )
+    ]

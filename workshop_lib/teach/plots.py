@@ -1,0 +1,112 @@
+"""Plots of runs. Every figure carries its alt text and the label of its source.
+
+Covers: the comparison of runs side by side. Colours are the Okabe-Ito set, and each series has a hatch of its
+own, so that nothing is told by colour alone. Does not cover: the benchmark's figures.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workshop_lib.record import Run
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SERIES = (("#0072B2", ""), ("#56B4E9", "//"), ("#E69F00", ".."), ("#D55E00", "xx"))
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A figure with its alt text. In a notebook it shows itself; `save` writes a PNG that carries the text."""
+
+    png: bytes
+    alt: str
+
+    def save(self, path: Path) -> Path:
+        """Write the PNG, whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_bytes(self.png)
+        return part.replace(path)
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.png).decode()
+        return f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt, quote=True)}" style="max-width:100%">'
+
+
+def compare(runs: Sequence[Run], *, title: str = "") -> Plot:
+    """What each run cost: tokens by kind, list price, requests, and where the time went."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 3.6), layout="constrained")
+    figure.suptitle(title or "The same question, answered twice", fontsize=13, x=0.01, ha="left")
+    panels: list[Axes] = list(figure.subplots(1, 4, width_ratios=[3, 2, 2, 3]))
+    names: list[str] = [run.mode for run in runs]
+    _stack(
+        panels[0],
+        "tokens",
+        names,
+        {
+            "input": [run.usage.input for run in runs],
+            "cache write": [run.usage.cache_write for run in runs],
+            "cache read": [run.usage.cache_read for run in runs],
+            "output": [run.usage.output for run in runs],
+        },
+        lambda value: f"{value:,.0f}",
+    )
+    _stack(panels[1], "list price, US cents", names, {"": [100 * run.usd for run in runs]}, lambda v: f"{v:.3f}")
+    _stack(panels[2], "requests", names, {"": [run.requests for run in runs]}, lambda value: f"{value:,.0f}")
+    _stack(
+        panels[3],
+        "seconds",
+        names,
+        {
+            "model": [run.seconds.model for run in runs],
+            "tools": [run.seconds.tools for run in runs],
+            "sandbox": [run.seconds.sandbox for run in runs],
+        },
+        lambda value: f"{value:.2f}",
+    )
+    figure.supxlabel(runs[0].label, fontsize=8, x=0.01, ha="left", color="#444444")
+    alt = f"Bars for {len(runs)} runs. " + " ".join(_in_words(run) for run in runs) + f" Source: {runs[0].label}."
+    return _plot(figure, alt)
+
+
+def _stack(
+    axes: Axes, title: str, names: list[str], series: dict[str, list[float]], text: Callable[[float], str]
+) -> None:
+    """One panel of stacked bars, with the total written over each."""
+    totals = [0.0] * len(names)
+    for (label, values), (colour, hatch) in zip(series.items(), SERIES, strict=False):
+        axes.bar(names, values, bottom=totals, label=label, color=colour, hatch=hatch, edgecolor="white", width=0.6)
+        totals = [total + value for total, value in zip(totals, values, strict=True)]
+    for position, total in enumerate(totals):
+        axes.annotate(text(total), (position, total), (0, 2), textcoords="offset points", ha="center", fontsize=9)
+    axes.set_title(title, fontsize=10, loc="left")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_ylim(0, 1.15 * max([*totals, 1e-9]))
+    axes.tick_params(labelsize=9)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    if len(series) > 1:
+        axes.legend(fontsize=8, frameon=False, loc="upper right")
+
+
+def _in_words(run: Run) -> str:
+    return (
+        f"{run.mode.capitalize()}: {run.usage.prompt:,} input and {run.usage.output:,} output tokens, "
+        f"{100 * run.usd:.3f} US cents, {run.requests:,} requests, {run.seconds.wall:.2f} seconds."
+    )
+
+
+def _plot(figure: Any, alt: str) -> Plot:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=144, metadata={"Description": alt})
+    return Plot(buffer.getvalue(), alt)
