@@ -133,7 +133,8 @@ class Agent:
         turn.calls.append(call)
         started = time.perf_counter()
         try:
-            call.arguments = self.toolbox[name].short(arguments)
+            if isinstance(arguments, dict):
+                call.arguments = self.toolbox[name].short(arguments)
             result = await self.toolbox.call(name, arguments)
         except ToolError as error:
             call.error = str(error)

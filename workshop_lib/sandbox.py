@@ -10,6 +10,7 @@ which have time-outs of their own. Flyte fixes memory (50 MB), recursion (256) a
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import re
 import textwrap
@@ -31,6 +32,8 @@ class Limits:
 
     seconds: float = 10.0
     """Computing time; time spent waiting for tools does not count."""
+    wall_seconds: float = 300.0
+    """All in all, tools included."""
     calls: int = 10_000
     """Tool calls, those inside `parallel` included."""
     value_chars: int = 8_000
@@ -110,12 +113,13 @@ class _Host:
         before = _prelude(self.toolbox, self.limits.print_chars)
         execution = Execution()
         try:
-            value = await flyte.sandbox.orchestrate_local(
-                f"{before}{code}\n",
-                inputs={},
-                tasks=[_named(getattr(self, name), f"_{name}") for name in _HOST_FUNCTIONS],
-                timeout_ms=round(self.limits.seconds * 1000),
-            )
+            async with asyncio.timeout(self.limits.wall_seconds):
+                value = await flyte.sandbox.orchestrate_local(
+                    f"{before}{code}\n",
+                    inputs={},
+                    tasks=[_host_function(getattr(self, name), f"_{name}") for name in _HOST_FUNCTIONS],
+                    timeout_ms=round(self.limits.seconds * 1000),
+                )
             execution.value = _json_value(value)
         except _FinalReached as end:
             execution.value, execution.final = end.value, True
@@ -124,8 +128,11 @@ class _Host:
             if kind == "RuntimeError" and any(text.startswith(f"RuntimeError: {said}") for said in self.tool_errors):
                 text, kind = text.replace("RuntimeError", "ToolError", 1), "ToolError"
             execution.error, execution.error_type = text, kind
-        except _NotJsonError as error:
-            execution.error, execution.error_type = str(error), "TypeError"
+        except (_NotJsonError, _MisuseError) as error:
+            execution.error, execution.error_type = f"TypeError: {error}", "TypeError"
+        except TimeoutError:
+            text = f"TimeoutError: with its tools the program took more than {self.limits.wall_seconds:g} s. Ask for less."
+            execution.error, execution.error_type = text, "TimeoutError"
         except RuntimeError as error:
             # Flyte's bridge reports a call to a name that neither Python subset nor host knows this way.
             unknown = re.fullmatch(r"Sandboxed task called unknown external function: (\w+)", str(error))
@@ -138,16 +145,18 @@ class _Host:
         return execution
 
     async def host_call(self, name: str, arguments: str) -> str:
-        return (await self._envelopes(name, [arguments]))[0]
+        return (await self._envelopes(name, [_parse(arguments)]))[0]
 
     async def host_batch(self, name: str, rows: str) -> str:
-        return f"[{','.join(await self._envelopes(name, json.loads(rows)))}]"
+        parsed = _parse(rows)
+        return f"[{','.join(await self._envelopes(name, parsed if isinstance(parsed, list) else [parsed]))}]"
 
     async def _envelopes(self, name: str, rows: list[Any]) -> list[str]:
         """Call a tool for each row at once. A failure stays in its envelope, for the program to handle."""
         self.calls += len(rows)
         if self.calls > self.limits.calls:
             reason = f"A program may make at most {self.limits.calls:,} tool calls. Ask for more with each call."
+            self.tool_errors.add(reason)
             return [json.dumps({"error": reason})] * len(rows)
         started = time.perf_counter()
         try:
@@ -157,8 +166,6 @@ class _Host:
 
     async def _envelope(self, name: str, arguments: Any) -> str:
         try:
-            if isinstance(arguments, str):
-                arguments = json.loads(arguments)
             result = await self.call_tool(name, arguments)
         except ToolError as error:
             self.tool_errors.add(str(error))
@@ -168,7 +175,7 @@ class _Host:
     async def host_print(self, text: str) -> None:
         # The prelude keeps to the limit; this holds for a program that replaced it.
         if sum(map(len, self.printed)) <= self.limits.print_chars:
-            self.printed.append(str(text)[: self.limits.print_chars + 100])
+            self.printed.append(text[: self.limits.print_chars + 100])
 
     async def host_final(self, text: str) -> str:
         if len(text) > self.limits.final_chars:
@@ -183,8 +190,8 @@ class _Host:
         raise _FinalReached(value)
 
     async def host_save(self, name: str, text: str) -> str:
-        others = sum(len(value) for key, value in self.saved.items() if key != name)
-        if others + len(text) > self.limits.saved_chars:
+        others = sum(len(key) + len(value) for key, value in self.saved.items() if key != name)
+        if others + len(name) + len(text) > self.limits.saved_chars:
             return f"save: all saved values together may have {self.limits.saved_chars:,} characters. Save less."
         self.saved[name] = text
         return ""
@@ -196,14 +203,28 @@ class _Host:
 _HOST_FUNCTIONS = ("host_call", "host_batch", "host_print", "host_final", "host_save", "host_load")
 
 
-def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
-    """Flyte names a host function by its `__name__`, which a bound method does not let one set."""
+class _MisuseError(Exception):
+    """A program reached past the prelude and called a host function in a way the prelude never does."""
 
-    async def host(*args: Any) -> Any:
-        return await function(*args)
+
+def _host_function(method: Callable[..., Awaitable[Any]], name: str) -> Callable[..., Any]:
+    """A method under the name that Flyte shall give it, taking text only: a program may call it with anything."""
+    arity = len(inspect.signature(method).parameters)
+
+    async def host(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != arity or not all(isinstance(argument, str) for argument in args):
+            raise _MisuseError(f"{name} is not for programs. Call the tools and helpers themselves.")
+        return await method(*args)
 
     host.__name__ = name
     return host
+
+
+def _parse(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise _MisuseError(f"A host function was given text that is not JSON ({error}).") from None
 
 
 @lru_cache(maxsize=64)

@@ -79,6 +79,7 @@ def stub(tool: Tool) -> str:
     if not tool.description:
         return f"{head} ..."
     text = tool.description.replace("\\", "\\\\").replace('"""', "'''")
+    text += " " * text.endswith('"')  # or the quote would join those that close the docstring
     return f"{head}\n" + textwrap.indent(f'"""{text}"""', "    ")
 
 

@@ -285,7 +285,7 @@ async def test_the_child_has_no_environment_to_leak(ask: Ask, tmp_path: Path, mo
         ("SELECT bitstring('1', 2000000000)", "memory"),
         ("SELECT length(repeat('x', 4000000000))", "memory"),
         ("SELECT length(string_agg(repeat('x', 10000), '')) FROM flights", "memory"),
-        ("SELECT list(a) FROM flights a, flights b", "memory|1 seconds"),
+        ("SELECT list(a) FROM flights a, flights b", "memory"),
         (
             "SELECT DISTINCT a.flight * b.flight, a.tailnum || b.tailnum FROM flights a, flights b ORDER BY 1",
             "memory|1 seconds",
@@ -304,7 +304,7 @@ async def test_the_child_has_no_environment_to_leak(ask: Ask, tmp_path: Path, mo
 async def test_a_bomb_ends_with_its_reason(ask: Ask, bomb: str, reason: str) -> None:
     started = time.monotonic()
     with pytest.raises(ToolError, match=reason):
-        await ask(bomb, SHORT)
+        await ask(bomb, SHORT if "1 seconds" in reason else sql.DEFAULTS)
     assert time.monotonic() - started < 8
 
 

@@ -71,18 +71,14 @@ class Flights:
                 names = pc.strftime(names.cast(pa.timestamp("s")), format="%Y-%m-%dT%H:%M:%SZ")
             self.columns[name] = values.indices.cast(pa.int16()).fill_null(NO_NAME).to_numpy()
             self.names[name] = [*names.to_pylist(), None]
-        self.codes = {
-            name: {text: code for code, text in enumerate(names[:-1])} for name, names in self.names.items()
-        }
+        self.codes = {name: {text: code for code, text in enumerate(names[:-1])} for name, names in self.names.items()}
 
         months = np.array([(FIRST_DAY.replace(month=month) - FIRST_DAY).days for month in range(1, 13)])
         days = months[self.columns["month"] - 1] + self.columns["day"] - 1
         slots = days * len(ORIGINS) + self.columns["origin"]
         order = np.argsort(slots * 2400 + self.columns["sched_dep_time"], kind="stable")
         self.columns = {name: values[order] for name, values in self.columns.items()}
-        self._starts = np.searchsorted(
-            slots[order], np.arange(days.max() * len(ORIGINS) + len(ORIGINS) + 1)
-        ).tolist()
+        self._starts = np.searchsorted(slots[order], np.arange(days.max() * len(ORIGINS) + len(ORIGINS) + 1)).tolist()
 
     def span(self, first: date, last: date, origin: str | None = None) -> slice:
         """The rows from `first` to `last`, both included, or those of `origin` on the one day `first`."""

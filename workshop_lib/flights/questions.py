@@ -206,9 +206,7 @@ def get_question(number: int) -> Question:
     for question in QUESTIONS:
         if question.id == number:
             return question
-    raise ValueError(
-        f"There is no question {number!r}. Choose one of {QUESTIONS[0].id} to {QUESTIONS[-1].id}."
-    )
+    raise ValueError(f"There is no question {number!r}. Choose one of {QUESTIONS[0].id} to {QUESTIONS[-1].id}.")
 
 
 def find_question(text: str) -> Question | None:
@@ -233,18 +231,14 @@ def _difference(answer: Any, truth: Any, where: str) -> str | None:
         missing, extra = [k for k in truth if k not in answer], [k for k in answer if k not in truth]
         if missing or extra:
             words = [
-                f"{word} {', '.join(map(repr, keys))}"
-                for word, keys in (("lacks", missing), ("has", extra))
-                if keys
+                f"{word} {', '.join(map(repr, keys))}" for word, keys in (("lacks", missing), ("has", extra)) if keys
             ]
             return f"{where} has the wrong keys: it {' and '.join(words)}."
         pairs = [(answer[key], truth[key], f"{key!r} of {where}") for key in truth]
     elif isinstance(truth, list):
         if len(answer) != len(truth):
             return f"{where} must have {len(truth)} elements, but has {len(answer)}."
-        pairs = [
-            (a, t, f"element {i} of {where}") for i, (a, t) in enumerate(zip(answer, truth, strict=True), 1)
-        ]
+        pairs = [(a, t, f"element {i} of {where}") for i, (a, t) in enumerate(zip(answer, truth, strict=True), 1)]
     elif isinstance(truth, float):
         # Written so that NaN fails and an enormous integer does not overflow.
         right = truth - TOLERANCE <= answer <= truth + TOLERANCE

@@ -147,9 +147,7 @@ def list_flights(
     start = 0 if cursor is None else _read_cursor(cursor, query)
 
     flights = data.flights()
-    found = flights.select(
-        flights.span(day, day, origin), dest=dest, carrier=carrier, flight=flight, tailnum=tailnum
-    )
+    found = flights.select(flights.span(day, day, origin), dest=dest, carrier=carrier, flight=flight, tailnum=tailnum)
     end = start + limit
     return {
         "rows": cast(list[Flight], flights.take(found[start:end], names)),
@@ -178,9 +176,7 @@ def summarize_flights(
         raise ToolError(f"start must not be after end; got {start} and {end}.")
 
     flights = data.flights()
-    rows = flights.select(
-        flights.span(first, last), origin=origin, dest=dest, carrier=carrier, tailnum=tailnum
-    )
+    rows = flights.select(flights.span(first, last), origin=origin, dest=dest, carrier=carrier, tailnum=tailnum)
     departures, arrivals = flights.present("dep_delay", rows), flights.present("arr_delay", rows)
     return {
         "scheduled": len(rows),
@@ -256,9 +252,7 @@ def _check_airport(name: str, value: object) -> None:
 
 
 def _check_tailnum(value: object) -> None:
-    _check_text(
-        "tailnum", value, r"[A-Z0-9]{5,6}", "five or six capital letters and digits, such as 'N14228'"
-    )
+    _check_text("tailnum", value, r"[A-Z0-9]{5,6}", "five or six capital letters and digits, such as 'N14228'")
 
 
 def _check_one_of(name: str, value: object, allowed: Iterable[str]) -> None:
@@ -290,7 +284,7 @@ def _check_date(name: str, value: object) -> datetime.date:
 
 def _check_period(name: str, value: object) -> tuple[datetime.date, datetime.date]:
     """The first and last day of a day or a month."""
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d", value, re.ASCII):
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value, re.ASCII):
         day = _check_date(name, value)
         return day, day
     first = _check_date(name, f"{value}-01")

@@ -1,0 +1,62 @@
+"""Every test runs offline, with its state in a temporary folder and no key in sight."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+
+import pytest
+
+# Before anything of the library is imported: Flyte settles on its folder once per process.
+os.environ["WORKSHOP_HOME"] = tempfile.mkdtemp(prefix="workshop-test-")
+os.environ["WORKSHOP_OFFLINE"] = "1"
+for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "WORKSHOP_MODEL", "WORKSHOP_MAX_USD"):
+    os.environ.pop(name, None)
+
+from workshop_lib.model import Model, new_model  # noqa: E402
+from workshop_lib.oracle import Playbook  # noqa: E402
+from workshop_lib.settings import Settings  # noqa: E402
+from workshop_lib.tools import Toolbox, ToolError  # noqa: E402
+
+NewModel = Callable[..., Model]
+
+QUESTION = "What is the sum?"
+PROGRAM = """\
+results = parallel(double, [{"x": x} for x in range(5)], return_exceptions=True)
+good = [result for result in results if not isinstance(result, ToolError)]
+final({"sum": sum(good) + double(10)})
+"""
+ANSWER = {"sum": 34}
+PLAYBOOK = {QUESTION: PROGRAM}
+
+
+def double(x: int, unit: str = "m") -> int:
+    """Twice x. Fails for 3, which is unlucky."""
+    if x == 3:
+        raise ToolError("3 is unlucky; any other number will do.")
+    return 2 * x
+
+
+toolbox = Toolbox([double])
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return Settings(offline=True)
+
+
+@pytest.fixture
+def model_with() -> NewModel:
+    """`model_with(*faults, playbook=…, **settings)`: a model with the oracle under the SDK."""
+
+    def make(*faults: str | None, playbook: Playbook = PLAYBOOK, **options: object) -> Model:
+        return new_model(Settings(**{"offline": True, **options}), playbook, faults=faults)  # type: ignore[arg-type]
+
+    return make
+
+
+def calls_of(run: object) -> list[tuple[str, str]]:
+    """The tool calls of a run, in an order that does not depend on when they were made."""
+    import json
+
+    calls: Iterable = run.calls  # type: ignore[attr-defined]
+    return sorted((call.tool, json.dumps(call.arguments, sort_keys=True)) for call in calls)

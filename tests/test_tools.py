@@ -1,0 +1,202 @@
+"""One description of a tool serves both modes, and whatever a tool does becomes JSON or a `ToolError`."""
+
+import asyncio
+import json
+import time
+from typing import Literal, NotRequired, TypedDict
+
+import pytest
+
+from workshop_lib.stubs import stub, stubs
+from workshop_lib.tools import MAX_RESULT_BYTES, Tool, Toolbox, ToolError
+
+
+class Town(TypedDict):
+    name: str
+    people: int | None
+    mayor: NotRequired[str]
+
+
+def town(name: str, unit: Literal["km", "mi"] = "km", near: list[str] | None = None) -> Town:
+    """Look up a town."""
+    return {"name": name, "people": None}
+
+
+async def towns() -> list[Town]:
+    """All towns."""
+    return [{"name": "Utrecht", "people": 361_742}]
+
+
+def test_a_function_becomes_a_definition_for_the_api():
+    definition = Toolbox([town]).definitions()[0]
+    assert definition["name"] == "town"
+    assert definition["input_schema"]["required"] == ["name"]
+    assert definition["input_schema"]["properties"]["unit"] == {"default": "km", "enum": ["km", "mi"], "type": "string"}
+    assert definition["description"].startswith("Look up a town.\nReturns Town\nclass Town(TypedDict)")
+
+
+def test_the_same_function_becomes_a_typed_stub():
+    assert stubs([Tool.of(town)]).splitlines() == [
+        "class Town(TypedDict): name: str; people: int | None; mayor: NotRequired[str]",
+        "def town(name: str, unit: Literal['km', 'mi'] = 'km', near: list[str] | None = None) -> Town:",
+        '    """Look up a town."""',
+    ]
+
+
+def test_stubs_are_python_that_compiles_whatever_the_description_holds():
+    def nasty(x: int) -> int:
+        return x
+
+    nasty.__doc__ = 'Ends in a quote "\nhas """ three and a \\ backslash\n\nand a blank line"'
+    compile(stub(Tool.of(nasty)), "stub", "exec")
+
+
+def test_a_shape_is_declared_once_and_two_different_shapes_of_one_name_are_refused():
+    assert stubs([Tool.of(town), Tool.of(towns)]).count("class Town") == 1
+
+    other = TypedDict("Town", {"height": float})
+
+    def hill() -> float:
+        """A hill."""
+        return 1.0
+
+    hill.__annotations__["return"] = other
+
+    with pytest.raises(ValueError, match="another 'Town'"):
+        stubs([Tool.of(town), Tool.of(hill)])
+
+
+def test_a_parameter_without_a_type_is_refused_when_the_toolbox_is_made():
+    def loose(x) -> int:
+        return x
+
+    with pytest.raises(TypeError, match="'x' has no type hint"):
+        Toolbox([loose])
+
+
+def test_two_tools_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="Two tools are called 'town'"):
+        Toolbox([town, town])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({}, "'name' is a required property"),
+        ({"name": 7}, "'name': 7 is not of type 'string'"),
+        ({"name": "x", "unit": "ell"}, "'ell' is not one of"),
+        ({"name": "x", "colour": "red"}, "'colour' was unexpected"),
+        ({"name": True}, "not of type 'string'"),
+        (["x"], "must be an object, not list"),
+        (None, "must be an object, not NoneType"),
+    ],
+)
+async def test_arguments_are_checked_on_the_host(arguments, says):
+    with pytest.raises(ToolError, match=says):
+        await Toolbox([town]).call("town", arguments)
+
+
+def test_two_ways_to_say_the_same_call_have_one_short_form():
+    tool = Tool.of(town)
+    assert tool.check({"unit": "km", "near": None, "name": "x"}) == tool.check({"name": "x"}) == {"name": "x"}
+
+
+async def test_plain_and_async_functions_are_called_alike():
+    tools = Toolbox([town, towns])
+    assert json.loads((await tools.call("town", {"name": "Delft"})).text) == {"name": "Delft", "people": None}
+    assert json.loads((await tools.call("towns", {})).text)[0]["people"] == 361_742
+
+
+async def test_an_unknown_tool_is_named_with_the_nearest_known_ones():
+    with pytest.raises(ToolError, match=r"no tool called 'twon'. Did you mean: town"):
+        await Toolbox([town]).call("twon", {})
+
+
+async def test_a_flyte_task_is_a_tool_too():
+    import flyte
+
+    @flyte.TaskEnvironment(name="test-tools").task
+    async def triple(x: int) -> int:
+        """Three times x."""
+        return 3 * x
+
+    tools = Toolbox([triple])
+    assert tools["triple"].description == "Three times x."
+    assert (await tools.call("triple", {"x": 4})).text == "12"
+
+
+def _raises() -> int:
+    raise KeyError("gone")
+
+
+def _exits() -> int:
+    raise SystemExit(3)
+
+
+def _stops() -> int:
+    raise StopIteration
+
+
+def _not_json() -> object:
+    return object()
+
+
+def _not_a_number() -> float:
+    return float("nan")
+
+
+def _itself() -> list:
+    endless: list = []
+    endless.append(endless)
+    return endless
+
+
+def _fifty_megabytes() -> str:
+    return "x" * 50_000_000
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (_raises, "_raises failed: KeyError: 'gone'"),
+        (_exits, "_exits failed: RuntimeError: SystemExit"),
+        (_stops, "_stops failed: RuntimeError: StopIteration"),
+        (_not_json, "not JSON"),
+        (_not_a_number, "not JSON"),
+        (_itself, "not JSON"),
+        (_fifty_megabytes, f"returned 50.0 MB; at most {MAX_RESULT_BYTES // 10**6} MB"),
+    ],
+)
+async def test_whatever_a_tool_does_the_caller_sees_one_sentence(function, says):
+    with pytest.raises(ToolError, match=says):
+        await Toolbox([function]).call(function.__name__, {})
+
+
+async def test_a_hanging_tool_is_given_up_and_blocks_nobody():
+    def hang() -> int:
+        time.sleep(5)
+        return 1
+
+    async def hang_too() -> int:
+        await asyncio.sleep(5)
+        return 1
+
+    tools = Toolbox([hang, hang_too, towns], call_seconds=0.2)
+    outcomes = await asyncio.gather(
+        tools.call("hang", {}), tools.call("hang_too", {}), tools.call("towns", {}), return_exceptions=True
+    )
+    assert [str(outcome).partition(". Ask")[0] for outcome in outcomes[:2]] == [
+        "hang did not answer within 0.2 s and was given up",
+        "hang_too did not answer within 0.2 s and was given up",
+    ]
+    assert "Utrecht" in outcomes[2].text
+
+
+async def test_waiting_for_a_thread_does_not_count_against_the_time_out():
+    def slow(x: int) -> int:
+        time.sleep(0.05)
+        return x
+
+    tools = Toolbox([slow], call_seconds=0.3)
+    results = await asyncio.gather(*(tools.call("slow", {"x": x}) for x in range(160)))
+    assert [result.text for result in results] == [str(x) for x in range(160)]
