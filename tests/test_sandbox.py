@@ -34,7 +34,9 @@ async def test_a_program_cannot_catch_its_own_final():
 
 
 async def test_a_failed_tool_is_an_ordinary_exception():
-    assert "unlucky" in (await run("try:\n    double(3)\nexcept ToolError as error:\n    text = str(error)\ntext")).value
+    assert (
+        "unlucky" in (await run("try:\n    double(3)\nexcept ToolError as error:\n    text = str(error)\ntext")).value
+    )
 
 
 async def test_parallel_keeps_the_order_and_can_return_failures():
@@ -152,7 +154,9 @@ async def test_a_value_that_is_not_data_is_text_or_an_error_but_never_a_crash(co
 
 
 async def test_a_date_as_value_is_refused_with_a_way_out():
-    assert "holds a date, which is not JSON. End with" in (await run("import datetime\ndatetime.date(2013, 1, 1)")).error
+    assert (
+        "holds a date, which is not JSON. End with" in (await run("import datetime\ndatetime.date(2013, 1, 1)")).error
+    )
 
 
 # --- limits ----------------------------------------------------------------------------------------------
@@ -218,7 +222,7 @@ async def test_after_every_bomb_the_sandbox_still_works():
         "import socket",
         "().__class__.__bases__[0].__subclasses__()",
         "eval('_host_call(1, 2, 3)')",
-        "eval('_host_call(\"double\", \"{\")')",
+        'eval(\'_host_call("double", "{")\')',
         "eval('_host_final(None)')",
         "eval('_host_print(name=1)')",
         "exec('import os')\nos.system('true')",
@@ -247,14 +251,14 @@ async def test_a_forged_flyte_file_as_value_is_refused():
 
 
 async def test_overwriting_the_prelude_does_not_get_past_the_host():
-    code = "def _call(name, arguments):\n    return 1\nexec('_room[0] = 10**9')\nfor i in range(900):\n    print('x' * 1000)"
-    execution = await run(code, limits=Limits(print_chars=1000))
+    own_room = "def _call(name, arguments):\n    return 1\nexec('_room[0] = 10**9')\n"
+    execution = await run(f"{own_room}for i in range(900):\n    print('x' * 1000)", limits=Limits(print_chars=1000))
     assert len(execution.printed) < 5000
     assert (await run("double(1)")).value == 2
 
 
 async def test_a_tool_that_is_not_in_the_box_cannot_be_called_by_name_either():
-    code = "eval('_host_call(\"secret\", \"{}\")')"
+    code = 'eval(\'_host_call("secret", "{}")\')'
     execution = await run(code, tools=Toolbox([double]))
     assert "no tool called" in str(execution.value)
 

@@ -23,23 +23,18 @@ def _open(reply):
 def _call(name, arguments):
     return _open(_json.loads(_host_call(name, _json.dumps(arguments))))
 def parallel(tool, rows, return_exceptions=False):
-    rows = list(rows)
     name = None
     for known, known_name in _tools:
         if known is tool:
             name = known_name
     if name is None:
         raise TypeError('parallel(tool, rows): the first argument must be one of the tools themselves')
-    for row in rows:
-        if not isinstance(row, dict):
-            raise TypeError('parallel(tool, rows): every row must be a dict of arguments, not ' + type(row).__name__)
-    results = []
-    for reply in _json.loads(_host_batch(name, _json.dumps(rows))):
-        if return_exceptions and 'error' in reply:
-            results.append(ToolError(reply['error']))
-        else:
-            results.append(_open(reply))
-    return results
+    replies = _json.loads(_host_batch(name, _json.dumps(list(rows))))
+    if 'values' in replies:
+        return replies['values']
+    if return_exceptions:
+        return [ToolError(reply['error']) if 'error' in reply else reply['value'] for reply in replies['replies']]
+    return [_open(reply) for reply in replies['replies']]
 _room = [{print_chars}]
 def print(*values, sep=' ', end='\\n', flush=False):
     if _room[0] is not None:

@@ -24,6 +24,7 @@ CONSTRUCTS = {
     "yield": "def f():\n    yield 1\nlist(f())",
     "del": "x = 1\ndel x",
     "class inheritance": "class A: pass\nclass B(A): pass",
+    "arithmetic on booleans": "sum([True, 1 > 0])",
     "next() on generators": "next(x for x in [1])",
     "lambda": "(lambda x: x)(1)",
     "try": "try:\n    1 / 0\nexcept ZeroDivisionError:\n    pass",

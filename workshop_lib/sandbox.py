@@ -40,6 +40,7 @@ class Limits:
     """How much of the program's value comes back."""
     print_chars: int = 4_000
     """How much of what it prints comes back."""
+    code_chars: int = 50_000
     final_chars: int = 100_000
     saved_chars: int = 1_000_000
 
@@ -50,7 +51,7 @@ class Execution:
 
     `final`: the program ended itself with `final(value)`. `value`: that value, or that of its last expression,
     a JSON value. `error`: what went wrong, with lines, or None. `error_type`: the exception's name, or
-    `TypeCheck` when the program was refused before it ran.
+    `TypeCheck` or `TooLong` when the program was refused before it ran.
     """
 
     value: Any = None
@@ -79,8 +80,10 @@ async def run_program(
     limits = limits or Limits()
     started = time.perf_counter()
     code = textwrap.dedent(code).strip("\n")
-    problem = await asyncio.to_thread(type_check, code, toolbox)
-    if problem:
+    if len(code) > limits.code_chars:
+        problem = f"The program has {len(code):,} characters; at most {limits.code_chars:,} are run. Write less code."
+        execution = Execution(error=problem, error_type="TooLong")
+    elif problem := type_check(code, toolbox):
         execution = Execution(error=problem, error_type="TypeCheck")
     else:
         execution = await _Host(toolbox, call or toolbox.call, {} if saved is None else saved, limits).run(code)
@@ -91,6 +94,17 @@ async def run_program(
 class _FinalReached(Exception):  # noqa: N818 - not an error: it carries the answer out of the sandbox
     def __init__(self, value: Any) -> None:
         self.value = value
+
+
+_VALUE = '{"value":'
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """What one call gave, as the JSON text that the prelude opens: `{"value": …}` or `{"error": …}`."""
+
+    text: str
+    failed: bool
 
 
 @dataclass
@@ -131,7 +145,9 @@ class _Host:
         except (_NotJsonError, _MisuseError) as error:
             execution.error, execution.error_type = f"TypeError: {error}", "TypeError"
         except TimeoutError:
-            text = f"TimeoutError: with its tools the program took more than {self.limits.wall_seconds:g} s. Ask for less."
+            text = (
+                f"TimeoutError: with its tools the program took more than {self.limits.wall_seconds:g} s. Ask for less."
+            )
             execution.error, execution.error_type = text, "TimeoutError"
         except RuntimeError as error:
             # Flyte's bridge reports a call to a name that neither Python subset nor host knows this way.
@@ -145,32 +161,38 @@ class _Host:
         return execution
 
     async def host_call(self, name: str, arguments: str) -> str:
-        return (await self._envelopes(name, [_parse(arguments)]))[0]
+        (reply,) = await self._replies(name, [_parse(arguments)])
+        return reply.text
 
     async def host_batch(self, name: str, rows: str) -> str:
         parsed = _parse(rows)
-        return f"[{','.join(await self._envelopes(name, parsed if isinstance(parsed, list) else [parsed]))}]"
+        replies = await self._replies(name, parsed if isinstance(parsed, list) else [parsed])
+        if any(reply.failed for reply in replies):
+            return f'{{"replies":[{",".join(reply.text for reply in replies)}]}}'
+        return f'{{"values":[{",".join(reply.text[len(_VALUE) : -1] for reply in replies)}]}}'
 
-    async def _envelopes(self, name: str, rows: list[Any]) -> list[str]:
-        """Call a tool for each row at once. A failure stays in its envelope, for the program to handle."""
+    async def _replies(self, name: str, rows: list[Any]) -> list[_Reply]:
+        """Call a tool for each row at once. A failure stays in its reply, for the program to handle."""
         self.calls += len(rows)
         if self.calls > self.limits.calls:
             reason = f"A program may make at most {self.limits.calls:,} tool calls. Ask for more with each call."
-            self.tool_errors.add(reason)
-            return [json.dumps({"error": reason})] * len(rows)
+            return [self._failure(reason)] * len(rows)
         started = time.perf_counter()
         try:
-            return list(await asyncio.gather(*(self._envelope(name, row) for row in rows)))
+            return list(await asyncio.gather(*(self._reply(name, row) for row in rows)))
         finally:
             self.tool_seconds += time.perf_counter() - started
 
-    async def _envelope(self, name: str, arguments: Any) -> str:
+    async def _reply(self, name: str, arguments: Any) -> _Reply:
         try:
             result = await self.call_tool(name, arguments)
         except ToolError as error:
-            self.tool_errors.add(str(error))
-            return json.dumps({"error": str(error)})
-        return f'{{"value":{result.text}}}'
+            return self._failure(str(error))
+        return _Reply(f"{_VALUE}{result.text}}}", failed=False)
+
+    def _failure(self, reason: str) -> _Reply:
+        self.tool_errors.add(reason)
+        return _Reply(json.dumps({"error": reason}), failed=True)
 
     async def host_print(self, text: str) -> None:
         # The prelude keeps to the limit; this holds for a program that replaced it.
@@ -304,8 +326,6 @@ _FATAL = {
     "missing-argument",
     "too-many-positional-arguments",
     "parameter-already-assigned",
-    "invalid-argument-type",
-    "invalid-key",
 }
 _FINDING = re.compile(r"main\.py:(\d+):\d+: error\[([\w-]+)\] (.*)")
 
@@ -315,7 +335,7 @@ def _checker() -> Any:
     """A worker of Monty's own for the type check: Flyte's `type_check` setting is not wired up (flyte 2.12)."""
     from pydantic_monty import Monty
 
-    return Monty(min_processes=1, max_processes=1).__enter__()
+    return Monty(min_processes=1, max_processes=1, request_timeout=5).__enter__()
 
 
 @lru_cache(maxsize=64)
@@ -323,6 +343,7 @@ def _typed_stubs(toolbox: Toolbox) -> str:
     return typed_stubs(toolbox)
 
 
+@lru_cache(maxsize=256)
 def type_check(code: str, toolbox: Toolbox) -> str | None:
     """What is surely wrong with a program, line by line, or None. Nothing of the program is run.
 
@@ -347,5 +368,8 @@ def type_check(code: str, toolbox: Toolbox) -> str | None:
 
 
 def _is_fatal(rule: str, text: str) -> bool:
-    found = text.rpartition("found ")[2]
-    return rule in _FATAL and not (rule == "invalid-argument-type" and "|" in found)
+    if rule == "invalid-argument-type":
+        return "|" not in text.rpartition("found ")[2]
+    if rule == "invalid-key":
+        return text.startswith("Unknown key")  # a key that is a variable may well be right
+    return rule in _FATAL

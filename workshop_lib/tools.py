@@ -12,6 +12,7 @@ import contextvars
 import difflib
 import inspect
 import json
+import keyword
 import threading
 import typing
 import weakref
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from workshop_lib.stubs import declarations, render_type
+from workshop_lib.stubs import declarations, parameters, render_type
 
 Json = Any
 """A JSON value: dict, list, str, int, float, bool or None."""
@@ -28,6 +29,8 @@ Json = Any
 MAX_RESULT_BYTES = 8_000_000
 CALL_SECONDS = 30.0
 SYNC_CALLS_AT_ONCE = 16
+RESERVED = {"parallel", "final", "save", "load", "print", "ToolError", "run_program"}
+"""What programs know by these names is not a tool."""
 
 
 class ToolError(Exception):
@@ -87,7 +90,7 @@ class Tool:
 
     @cached_property
     def _validator(self) -> Any:
-        from jsonschema import Draft202012Validator
+        from jsonschema_rs import Draft202012Validator
 
         return Draft202012Validator(self.input_schema)
 
@@ -98,12 +101,11 @@ class Tool:
         """
         if not isinstance(arguments, dict):
             raise ToolError(f"{self.name}: arguments must be an object, not {type(arguments).__name__}.")
-        known = self.input_schema.get("properties", {})
-        error = next(self._validator.iter_errors(arguments), None)
-        if error is not None:
-            where = "".join(f" {part!r}" for part in list(error.absolute_path)[:1])
-            allowed = ", ".join(known) or "none"
-            raise ToolError(f"{self.name}: bad argument{where}: {error.message[:300]}. Arguments: {allowed}.")
+        if not self._validator.is_valid(arguments):
+            error = next(self._validator.iter_errors(arguments))
+            where = f" {error.instance_path[0]!r}" if error.instance_path else ""
+            signature = f"{self.name}({parameters(self, typed=True)})"
+            raise ToolError(f"{self.name}: bad argument{where}: {error.message[:300]}. Call it as {signature}.")
         return self.short(arguments)
 
     def short(self, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -142,6 +144,10 @@ class Toolbox:
         self.call_seconds = call_seconds
         self._tools: dict[str, Tool] = {}
         for tool in map(Tool.of, tools):
+            if not tool.name.isidentifier() or keyword.iskeyword(tool.name) or tool.name.startswith("_"):
+                raise ValueError(f"A program cannot call a tool named {tool.name!r}. Use letters, digits and inner _.")
+            if tool.name in RESERVED:
+                raise ValueError(f"{tool.name!r} already means something in a program. Give the tool another name.")
             if tool.name in self._tools:
                 raise ValueError(f"Two tools are called {tool.name!r}. Rename one: names must be unique in a toolbox.")
             self._tools[tool.name] = tool
@@ -183,9 +189,12 @@ class Toolbox:
         return Result(_as_json(name, value))
 
 
+_COMPACT = json.JSONEncoder(allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+
+
 def _as_json(name: str, value: Any) -> str:
     try:
-        text = json.dumps(value, allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+        text = _COMPACT.encode(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise ToolError(f"{name} returned something that is not JSON: {error}. The tool must be mended.") from None
     size = len(text.encode("utf-8", "surrogatepass"))

@@ -139,9 +139,9 @@ def list_flights(
     day = _check_date("date", date)
     _check_filters(dest, carrier, tailnum)
     if flight is not None and not _is_int(flight):
-        raise ToolError(f"flight must be a whole number, such as 1545; got {flight!r}.")
+        raise ToolError(f"flight must be a whole number, such as 1545; got {_shown(flight)}.")
     if not _is_int(limit) or not 1 <= limit <= MAX_LIMIT:
-        raise ToolError(f"limit must be a whole number from 1 to {MAX_LIMIT}; got {limit!r}.")
+        raise ToolError(f"limit must be a whole number from 1 to {MAX_LIMIT}; got {_shown(limit)}.")
     names = _check_fields(fields)
     query = (origin, date, dest, carrier, flight, tailnum)
     start = 0 if cursor is None else _read_cursor(cursor, query)
@@ -192,7 +192,7 @@ def get_weather(origin: str, date: str, hour: int | None = None) -> list[Weather
     _check_one_of("origin", origin, data.ORIGINS)
     _check_date("date", date)
     if hour is not None and not (_is_int(hour) and 0 <= hour <= 23):
-        raise ToolError(f"hour must be a whole number from 0 to 23; got {hour!r}.")
+        raise ToolError(f"hour must be a whole number from 0 to 23; got {_shown(hour)}.")
     reports = data.weather().get((origin, date), [])
     return [_shaped(Weather, row) for row in reports if hour is None or row["hour"] == hour]
 

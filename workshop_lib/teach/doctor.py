@@ -17,7 +17,7 @@ from workshop_lib.settings import PROJECT, Settings
 
 # fmt: off
 NEEDED = (
-    "anthropic", "click", "ctok", "duckdb", "flyte", "httpx2", "jsonschema", "matplotlib", "mcp", "pandas",
+    "anthropic", "click", "ctok", "duckdb", "flyte", "httpx2", "jsonschema_rs", "matplotlib", "mcp", "pandas",
     "pyarrow", "pydantic", "rich",
 )
 # fmt: on
