@@ -274,5 +274,5 @@ async def test_every_module_rule_is_true(name):
 
 @pytest.mark.parametrize("name", [*CONSTRUCTS, *RESOURCES])
 async def test_every_missing_thing_is_missing_and_nothing_else(name):
-    missing = (await sandbox_rules()).splitlines()[1].partition("has no ")[2].rstrip(".").split(", ")
+    missing = (await sandbox_rules()).splitlines()[1].removeprefix("Missing: ").rstrip(".").split(", ")
     assert (name in missing) == (not await works({**CONSTRUCTS, **RESOURCES}[name]))

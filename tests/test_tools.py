@@ -8,7 +8,7 @@ from typing import Literal, NotRequired, TypedDict
 import pytest
 
 from workshop_lib.stubs import stub, stubs
-from workshop_lib.tools import MAX_RESULT_BYTES, Tool, Toolbox, ToolError
+from workshop_lib.tools import MAX_RESULT_CHARS, Tool, Toolbox, ToolError
 
 
 class Town(TypedDict):
@@ -165,7 +165,7 @@ def tool_fifty_megabytes() -> str:
         (tool_not_json, "not JSON"),
         (tool_not_a_number, "not JSON"),
         (tool_itself, "not JSON"),
-        (tool_fifty_megabytes, f"returned 50.0 MB; at most {MAX_RESULT_BYTES // 10**6} MB"),
+        (tool_fifty_megabytes, f"returned 50.0 million characters; at most {MAX_RESULT_CHARS // 10**6} million"),
     ],
 )
 async def test_whatever_a_tool_does_the_caller_sees_one_sentence(function, says):

@@ -27,13 +27,13 @@ Messages = list[dict[str, Any]]
 OnEvent = Callable[[str, Any], None]
 """Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on."""
 
-TASK = "Answer the question with the tools. Your answer is only the JSON that the question asks for."
+TASK = "Use the tools. Answer with the JSON that the question asks for, and nothing else."
 DIRECT = "Call tools that do not depend on each other in the same turn."
-CODE = "Call tools in one Python program, run by run_program, that ends with final(answer)."
+CODE = "Call tools from one Python program, run by run_program."
 
 RUN_PROGRAM = {
     "name": "run_program",
-    "description": "Run a Python program in the sandbox. Gives its last value, what it printed, or its error.",
+    "description": "Run a Python program. Gives its last value, what it printed, or its error.",
     "input_schema": {"type": "object", "properties": {"code": {"type": "string"}}, "required": ["code"]},
 }
 SENT_AGAIN = "Your answer was cut off at the output limit. Answer again, shorter."

@@ -57,10 +57,10 @@ def load(name, default=None):
 """
 
 HELPERS = """\
-parallel(tool, rows, return_exceptions=False) -> list: tool(**row) for every dict in rows at once, in order.
-final(value): end the program; value is your answer.
-save(name, value), load(name, default=None): keep JSON for your next program.
-A failed tool raises ToolError; str(error) says why.
+parallel(tool, rows, return_exceptions=False): [tool(**row) for row in rows], all at once.
+final(value) ends the program with your answer.
+save(name, value), load(name, default=None): JSON kept for your next program.
+A failed tool raises ToolError.
 """
 """What the prompt says about the helpers."""
 

@@ -13,7 +13,7 @@ from workshop_lib.tools import Toolbox
 
 # fmt: off
 MODULES = (
-    "bisect", "calendar", "collections", "copy", "csv", "datetime", "decimal", "fractions", "functools",
+    "bisect", "calendar", "collections", "csv", "datetime", "decimal", "fractions", "functools",
     "hashlib", "heapq", "io", "itertools", "json", "math", "numpy", "operator", "pandas", "re", "statistics",
     "string", "textwrap",
 )
@@ -58,8 +58,5 @@ async def sandbox_rules() -> str:
     if _rules is None:
         modules = await _which({name: f"import {name}" for name in MODULES})
         missing = [name for part in (CONSTRUCTS, RESOURCES) for name, ok in (await _which(part)).items() if not ok]
-        _rules = (
-            f"Modules: {', '.join(name for name, ok in modules.items() if ok)}.\n"
-            f"The sandbox has no {', '.join(missing)}."
-        )
+        _rules = f"Modules: {', '.join(name for name, ok in modules.items() if ok)}.\nMissing: {', '.join(missing)}."
     return _rules

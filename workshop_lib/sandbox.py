@@ -18,7 +18,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from workshop_lib.prelude import prelude, typed_stubs
 from workshop_lib.tools import Result, Toolbox, ToolError
@@ -80,6 +80,7 @@ async def run_program(
     limits = limits or Limits()
     started = time.perf_counter()
     code = textwrap.dedent(code).strip("\n")
+    problem: str | None
     if len(code) > limits.code_chars:
         problem = f"The program has {len(code):,} characters; at most {limits.code_chars:,} are run. Write less code."
         execution = Execution(error=problem, error_type="TooLong")
@@ -99,8 +100,7 @@ class _FinalReached(Exception):  # noqa: N818 - not an error: it carries the ans
 _VALUE = '{"value":'
 
 
-@dataclass(frozen=True)
-class _Reply:
+class _Reply(NamedTuple):
     """What one call gave, as the JSON text that the prelude opens: `{"value": …}` or `{"error": …}`."""
 
     text: str

@@ -19,14 +19,14 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from workshop_lib.stubs import declarations, parameters, render_type
 
 Json = Any
 """A JSON value: dict, list, str, int, float, bool or None."""
 
-MAX_RESULT_BYTES = 8_000_000
+MAX_RESULT_CHARS = 8_000_000
 CALL_SECONDS = 30.0
 SYNC_CALLS_AT_ONCE = 16
 RESERVED = {"parallel", "final", "save", "load", "print", "ToolError", "run_program"}
@@ -37,8 +37,7 @@ class ToolError(Exception):
     """A tool could not do what it was asked. The message is for the caller: what happened and what is allowed."""
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What a call gave: its JSON text, and whether it came from a cache instead of a fresh call."""
 
     text: str
@@ -89,6 +88,10 @@ class Tool:
         }
 
     @cached_property
+    def _is_async(self) -> bool:
+        return inspect.iscoroutinefunction(self.function)
+
+    @cached_property
     def _validator(self) -> Any:
         from jsonschema_rs import Draft202012Validator
 
@@ -126,12 +129,11 @@ class Tool:
 
         Raises whatever the function raises, and `TimeoutError` after `seconds`.
         """
-        if not inspect.iscoroutinefunction(self.function):
-            value = await _in_thread(self.function, arguments, seconds)
-        else:
-            value = self.function(**arguments)
+        if not self._is_async:
+            return await _in_thread(self.function, arguments, seconds)
         async with asyncio.timeout(seconds):
-            while inspect.isawaitable(value):
+            value = await self.function(**arguments)
+            while inspect.isawaitable(value):  # Flyte's `task.aio` may hand back another coroutine
                 value = await value
         return value
 
@@ -172,7 +174,7 @@ class Toolbox:
         """Check, call, and return the result as JSON text.
 
         Raises `ToolError`, and nothing else, for an unknown tool, bad arguments, a tool that raises, one that
-        does not answer in time, and a result that is not JSON or larger than `MAX_RESULT_BYTES`.
+        does not answer in time, and a result that is not JSON or larger than `MAX_RESULT_CHARS`.
         """
         tool = self[name]
         checked = tool.check(arguments)
@@ -197,11 +199,10 @@ def _as_json(name: str, value: Any) -> str:
         text = _COMPACT.encode(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise ToolError(f"{name} returned something that is not JSON: {error}. The tool must be mended.") from None
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_RESULT_BYTES:
+    if len(text) > MAX_RESULT_CHARS:
         raise ToolError(
-            f"{name} returned {size / 1e6:.1f} MB; at most {MAX_RESULT_BYTES / 1e6:.0f} MB may come back. "
-            "Ask for fewer rows or fields."
+            f"{name} returned {len(text) / 1e6:.1f} million characters; at most {MAX_RESULT_CHARS / 1e6:.0f} million "
+            "may come back. Ask for fewer rows or fields."
         )
     return text
 

@@ -69,7 +69,7 @@ QUESTIONS = (
     Question(
         4,
         "fan-out 12",
-        "In which month of 2013 was the largest share of the flights scheduled from LaGuardia (LGA) "
+        "In which month of 2013 was the largest share of flights from LaGuardia (LGA) "
         "cancelled? "
         'Answer with JSON: {"month": int, "rate": float}; the rate between 0 and 1, rounded to 4 '
         "decimals.",

@@ -26,7 +26,6 @@ class Airport(TypedDict):
     lat: float
     lon: float
     alt: int
-    tz: int
 
 
 class Airline(TypedDict):
@@ -35,9 +34,6 @@ class Airline(TypedDict):
 
 
 class Flight(TypedDict, total=False):
-    year: int
-    month: int
-    day: int
     dep_time: int | None
     sched_dep_time: int
     dep_delay: int | None
@@ -52,7 +48,6 @@ class Flight(TypedDict, total=False):
     air_time: int | None
     distance: int
     hour: int
-    minute: int
     time_hour: str
 
 
@@ -81,10 +76,8 @@ class Weather(TypedDict):
 class Plane(TypedDict):
     tailnum: str
     year: int | None
-    type: str
     manufacturer: str
     model: str
-    engines: int
     seats: int
 
 
@@ -101,7 +94,7 @@ class FleetEntry(TypedDict):
 
 
 def find_airports(text: str) -> list[Airport]:
-    """By part of the name, any case; at most 20."""
+    """By part of the name; at most 20."""
     _check_text("text", text, r".*\S.*", "part of an airport's name, such as 'Kennedy'")
     found = (row for row in data.airports().values() if text.casefold() in row["name"].casefold())
     return [_shaped(Airport, row) for row in itertools.islice(found, MAX_FOUND)]
@@ -133,7 +126,7 @@ def list_flights(
     """origin EWR, JFK or LGA; local date YYYY-MM-DD in 2013.
 
     Clock times are HHMM integers, delays minutes, time_hour is UTC; cancelled: dep_time None.
-    limit up to 500 holds a day; cursor: the last next_cursor.
+    limit up to 500 holds any day; cursor: the last next_cursor.
     """
     _check_one_of("origin", origin, data.ORIGINS)
     day = _check_date("date", date)
@@ -160,20 +153,16 @@ def summarize_flights(
     dest: str | None = None,
     carrier: str | None = None,
     tailnum: str | None = None,
-    start: str = "2013-01-01",
-    end: str = "2013-12-31",
+    period: str = "2013",
 ) -> Summary:
-    """start, end: days or months (2013-07), included. Delays in minutes; completed: has arr_delay.
+    """period: a year, a month (2013-07), a day, or two of these, first/last. Delays in minutes.
 
-    Unknown dest: zeros, means None.
+    completed: has arr_delay. Unknown dest: zeros, means None.
     """
     if origin is not None:
         _check_one_of("origin", origin, data.ORIGINS)
     _check_filters(dest, carrier, tailnum)
-    first, _ = _check_period("start", start)
-    _, last = _check_period("end", end)
-    if first > last:
-        raise ToolError(f"start must not be after end; got {start} and {end}.")
+    first, last = _check_period(period)
 
     flights = data.flights()
     rows = flights.select(flights.span(first, last), origin=origin, dest=dest, carrier=carrier, tailnum=tailnum)
@@ -282,13 +271,25 @@ def _check_date(name: str, value: object) -> datetime.date:
     return day
 
 
-def _check_period(name: str, value: object) -> tuple[datetime.date, datetime.date]:
-    """The first and last day of a day or a month."""
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value, re.ASCII):
-        day = _check_date(name, value)
-        return day, day
-    first = _check_date(name, f"{value}-01")
-    return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+def _check_period(period: object) -> tuple[datetime.date, datetime.date]:
+    """The first and last day of a year, a month, a day, or of two of these with a slash between them."""
+    parts = period.split("/") if isinstance(period, str) else []
+    if not 1 <= len(parts) <= 2:
+        raise ToolError(f"period must be like 2013, 2013-07, 2013-07-04 or 2013-07/2013-09; got {_shown(period)}.")
+    first, last = _span_of(parts[0])[0], _span_of(parts[-1])[1]
+    if first > last:
+        raise ToolError(f"period must not end before it starts; got {period}.")
+    return first, last
+
+
+def _span_of(part: str) -> tuple[datetime.date, datetime.date]:
+    if re.fullmatch(r"\d{4}", part, re.ASCII):
+        return _check_date("period", f"{part}-01-01"), _check_date("period", f"{part}-12-31")
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", part, re.ASCII):
+        first = _check_date("period", f"{part}-01")
+        return first, first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    day = _check_date("period", part)
+    return day, day
 
 
 def _check_fields(fields: object) -> list[str]:

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 days = [str(date(2013, 1, 1) + timedelta(days=i)) for i in range(365)]
-summaries = parallel(summarize_flights, [{"start": d, "end": d} for d in days])
+summaries = parallel(summarize_flights, [{"period": d} for d in days])
 cancelled = [s["cancelled"] for s in summaries]
 rates = [s["cancelled"] / s["scheduled"] for s in summaries]
 final({

@@ -1,17 +1,16 @@
 from collections import Counter
 
-december = {"start": "2013-12", "end": "2013-12"}
 routes = list_routes()
 flights = Counter()
 for route in routes:
     flights[route["dest"]] += route["flights"]
 dests = [dest for dest, _ in flights.most_common(5)]
 answer = []
-for dest, total in zip(dests, parallel(summarize_flights, [{"dest": d, **december} for d in dests])):
+for dest, total in zip(dests, parallel(summarize_flights, [{"dest": d, "period": "2013-12"} for d in dests])):
     found = {"dest": dest, "mean_arr_delay": round(total["mean_arr_delay"], 4)}
     if total["mean_arr_delay"] > 15:
         carriers = sorted({r["carrier"] for r in routes if r["dest"] == dest})
-        parts = parallel(summarize_flights, [{"dest": dest, "carrier": c, **december} for c in carriers])
+        parts = parallel(summarize_flights, [{"dest": dest, "carrier": c, "period": "2013-12"} for c in carriers])
         ranked = [(s["mean_arr_delay"], c) for c, s in zip(carriers, parts) if s["completed"] >= 20]
         worst, found["carrier"] = max(ranked)
         found["carrier_mean"] = round(worst, 4)
