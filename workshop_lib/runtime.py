@@ -20,7 +20,7 @@ import flyte.report
 
 from workshop_lib.agents import AGENTS, OnEvent
 from workshop_lib.bootstrap import bootstrap
-from workshop_lib.model import Model, ModelError, OnText, Request, Response, Traffic, new_model
+from workshop_lib.model import ContextWindowError, Model, ModelError, OnText, Request, Response, Traffic, new_model
 from workshop_lib.record import Mode, Run
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Result, Toolbox, ToolError
@@ -60,7 +60,11 @@ def load(reference: str) -> Any:
 async def call_model(request: str, run_key: str, setup: str) -> str:
     """Ask the model. A failed request is not cached: the next attempt asks again."""
     _fresh.add(("call_model", run_key, request))
-    response = await _setup(run_key, setup).model.respond(json.loads(request), _listeners.get(run_key))
+    try:
+        response = await _setup(run_key, setup).model.respond(json.loads(request), _listeners.get(run_key))
+    except ModelError as error:
+        _failed[run_key, request] = error
+        raise
     return json.dumps(response.to_json())
 
 
@@ -104,8 +108,9 @@ class _DurableModel(Model):
         try:
             reply = await call_model.override(short_name="model")(text, self._run_key, self._setup)
         except flyte.errors.RuntimeUserError as error:
-            # Flyte keeps the text of a task's error and the name of its class, but not its traffic.
-            raise ModelError(str(error)) from error
+            # Of a task's error Flyte keeps the text and the name of the class; what it had cost only we know.
+            kind = ContextWindowError if error.code == ContextWindowError.__name__ else ModelError
+            raise _failed.pop((self._run_key, text), kind(str(error))) from error
         response = Response.from_json(json.loads(reply))
         if not _was_fresh("call_model", self._run_key, text):
             response.traffic = Traffic(0, response.traffic.usage)
@@ -143,10 +148,12 @@ def _setup(run_key: str, setup: str) -> _Setup:
     return _Setup(setup)
 
 
-# In one process only: who wants to hear of a run, and which calls were made now rather than read from the cache.
+# In one process only: who wants to hear of a run, which calls were made now rather than read from the cache, and
+# what failed requests had cost.
 _listeners: dict[str, OnText] = {}
 _observers: dict[str, OnEvent] = {}
 _fresh: set[tuple[str, str, str]] = set()
+_failed: dict[tuple[str, str], ModelError] = {}
 
 
 def _was_fresh(name: str, run_key: str, text: str) -> bool:

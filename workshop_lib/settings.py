@@ -28,7 +28,7 @@ class Settings:
     api_key: str | None = None
     base_url: str | None = None
     offline: bool = False
-    max_usd: float = 0.50
+    max_usd: float = 2.00
     """The most one run may cost, in US dollars at list price."""
     max_turns: int = 100
     """The most turns (model responses) one run may take."""
@@ -96,5 +96,5 @@ def _number(name: str, value: str | None) -> float | None:
     except ValueError:
         number = -1.0
     if not 0 < number < float("inf"):
-        raise SettingsError(f"{name} is {value!r}, but must be an amount above 0. Set it like {name}=0.50.")
+        raise SettingsError(f"{name} is {value!r}, but must be an amount above 0. Set it like {name}=2.00.")
     return number

@@ -37,6 +37,8 @@ FAULTS = {
     "crash": "code mode: the first program fails after its tool calls",
     "wrong_call": "direct mode: the first call has an argument that the tool does not take",
 }
+PIECE_CHARS = 80
+"""How much text one streamed event carries."""
 _ERRORS = {
     "rate_limited": (429, "rate_limit_error", "This request would exceed your rate limit."),
     "server_error": (500, "api_error", "Internal server error"),
@@ -298,8 +300,8 @@ def _events(message: dict[str, Any], *, broken_input: bool) -> Iterator[bytes]:
             empty = {**block, "text": ""}
             text, delta, key = block["text"], "text_delta", "text"
         yield _event({"type": "content_block_start", "index": index, "content_block": empty})
-        for at in range(0, len(text), 200):
-            piece = {"type": delta, key: text[at : at + 200]}
+        for at in range(0, len(text), PIECE_CHARS):
+            piece = {"type": delta, key: text[at : at + PIECE_CHARS]}
             yield _event({"type": "content_block_delta", "index": index, "delta": piece})
         if kind == "thinking":
             signature = {"type": "signature_delta", "signature": block["signature"]}
