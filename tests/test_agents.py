@@ -223,7 +223,7 @@ async def test_a_run_shows_itself_and_what_it_holds_cannot_run_as_markup(model_w
     html = run._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
-    assert "oracle (scripted, not a model)" in html
+    assert "oracle (scripted, not a model" in html
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,13 @@ def demo(number: int, plot: Path | None, model: str | None, json_to: str | None)
 
     settings, console = _settings(model), _console(json_to)
     question = get_question(number)
-    console.print(f"[bold]Question {number}[/bold]  {question.text}\n", highlight=False)
+    console.print(f"[bold]Question {number}.[/bold] {question.text}\n", highlight=False)
+    _warm_up(settings, console)
     runs = [_run(question.text, mode, settings, console, question) for mode in ("direct", "code")]
-    _show_comparison(runs, question, console)
-    saved = compare(runs, title=f"Question {number}, answered twice").save(
-        plot or settings.home / "plots" / f"demo-question-{number}.png"
-    )
-    console.print(f"Plot: {_short(saved)}", highlight=False)
+    plotted = compare(runs, title=f"Question {number}, answered by both agents")
+    saved = plotted.save(plot or settings.home / "plots" / f"demo-question-{number}.png")
+    _show_comparison(runs, console)
+    console.print(f"Plot: {_short(saved)}", soft_wrap=True, highlight=False)
     _write_json({"question": {"id": number, "text": question.text}, "arms": [run.to_json() for run in runs]}, json_to)
     if any(run.outcome == "model error" or run.correct is False for run in runs):
         raise SystemExit(1)
@@ -87,8 +87,8 @@ def ask(question: str, mode: Mode, run_key: str | None, model: str | None, json_
     console.print(
         answer if run.outcome == "answered" else f"{run.outcome}: {run.reason}", highlight=False, markup=False
     )
-    console.print(_table([run], console))
-    console.print(run.label, style="dim", highlight=False)
+    console.print(_table([run]))
+    console.print(f"Source: {run.label}", style="dim", highlight=False, soft_wrap=True)
     _write_json(run.to_json(), json_to)
     if run.outcome != "answered" or run.correct is False:
         raise SystemExit(1)
@@ -142,11 +142,15 @@ def micro(json_to: str | None) -> None:
 
 
 def _settings(model: str | None) -> Settings:
+    """The settings, after what they name has been found: an unknown model or a missing file is said at once."""
+    from workshop_lib.flights import data
     from workshop_lib.meter import ModelCard
     from workshop_lib.settings import Settings
 
     settings = Settings.load(**({"model": model} if model else {}))
-    ModelCard.load(settings)  # an unknown model is said before anything starts
+    ModelCard.load(settings)
+    for table in data.TABLES:
+        data.file_of(table)
     return settings
 
 
@@ -184,33 +188,48 @@ def _run(
     return run
 
 
-def _show_comparison(runs: list[Run], question: Question, console: Console) -> None:
+def _warm_up(settings: Settings, console: Console) -> None:
+    """Let the oracle answer question 4 first, so that neither agent's seconds pay for imports and loading."""
+    from dataclasses import replace
+
+    from workshop_lib.flights import get_question
+    from workshop_lib.runtime import run_question
+
+    async def both() -> None:
+        for mode in ("direct", "code"):
+            await run_question(get_question(4).text, mode, settings=replace(settings, offline=True))
+
+    with console.status("warming up: loading the flights and the sandbox …"):
+        asyncio.run(both())
+
+
+def _show_comparison(runs: list[Run], console: Console) -> None:
     from rich.syntax import Syntax
 
     program = next((step.program for run in runs for step in run.steps if step.program), None)
     if program:
         console.print("[bold]The program that code mode ran[/bold]")
-        console.print(Syntax(program.strip(), "python", theme="ansi_light", word_wrap=True))
-        console.print()
+        console.print(Syntax(program.strip(), "python", theme="ansi_light", background_color="default"), soft_wrap=True)
     for run in runs:
-        shown = json.dumps(run.answer, ensure_ascii=False) if run.outcome == "answered" else run.reason
+        answer = json.dumps(run.answer, ensure_ascii=False) if run.outcome == "answered" else run.reason
         console.print(f"[bold]{run.mode:<6}[/bold] ", end="")
-        console.print(shown, markup=False, highlight=False)
+        console.print(answer, markup=False, highlight=False, soft_wrap=True)
     console.print()
-    console.print(_table(runs, console))
-    console.print(runs[0].label, style="dim", highlight=False)
+    console.print(_table(runs))
+    console.print(f"\nSource: {runs[0].label}", style="dim", highlight=False, soft_wrap=True)
     for run in runs:
         if run.report:
-            console.print(f"Report of the {run.mode} run: {_short(Path(run.report))}", highlight=False)
+            path = _short(Path(run.report))
+            console.print(f"Flyte's report of the {run.mode} run: {path}", soft_wrap=True, highlight=False)
 
 
-def _table(runs: list[Run], console: Console) -> Any:
+def _table(runs: list[Run]) -> Any:
     """Runs as columns, figures as rows."""
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("")
     rows = [run.row() for run in runs]
+    table.add_column("")
     for row in rows:
         table.add_column(row["mode"], justify="right", style="bold")
     for name in list(rows[0])[1:]:

@@ -116,7 +116,7 @@ class Run:
     @property
     def label(self) -> str:
         """Where the figures come from, to stand beside them."""
-        source = "oracle (scripted, not a model)" if self.kind == "oracle" else self.kind
+        source = "oracle (scripted, not a model, and at once)" if self.kind == "oracle" else self.kind
         return f"{source}, {self.model}; tokens: {self.tokenizer}"
 
     def row(self) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""The sandbox: check a program, run it in Flyte's sandboxed orchestrator, and say what came of it.
+"""The sandbox: run a program in Flyte's sandboxed orchestrator, and say what came of it.
 
-Covers: the type check before the run; the run through Flyte's public `orchestrate_local`; tool calls, one or
+Covers: the run through Flyte's public `orchestrate_local`; tool calls, one or
 many at once, checked on the host; `final`, `save` and `load`; captured prints; errors with the program's own
 line numbers; limits, each with a message that says how to stay within it.
 Does not cover: what tools do once called (a program can do anything its tools allow), and time spent in tools,
@@ -17,11 +17,12 @@ import textwrap
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
-from workshop_lib.prelude import prelude, typed_stubs
+from workshop_lib.prelude import prelude
 from workshop_lib.tools import Result, Toolbox, ToolError
+from workshop_lib.typecheck import type_check
 
 CallTool = Callable[[str, dict[str, Any]], Awaitable[Result]]
 
@@ -312,64 +313,3 @@ def _describe(error: Any, prelude_lines: int, limits: Limits) -> tuple[str, str]
     if len(where) > 6:
         where = [*where[:3], f"  … {len(where) - 6} more …", *where[-3:]]
     return "\n".join([cut(text, 2_000, "shorten the message"), *dict.fromkeys(where)]), kind
-
-
-# --- the type check --------------------------------------------------------------------------------------
-
-# Only findings that are sure to fail stop a program. What merely might (a value that may be None, an
-# attribute of a union) is left to the run, for a false alarm would cost a turn.
-_FATAL = {
-    "invalid-syntax",
-    "unresolved-reference",
-    "unresolved-import",
-    "unknown-argument",
-    "missing-argument",
-    "too-many-positional-arguments",
-    "parameter-already-assigned",
-}
-_FINDING = re.compile(r"main\.py:(\d+):\d+: error\[([\w-]+)\] (.*)")
-
-
-@cache
-def _checker() -> Any:
-    """A worker of Monty's own for the type check: Flyte's `type_check` setting is not wired up (flyte 2.12)."""
-    from pydantic_monty import Monty
-
-    return Monty(min_processes=1, max_processes=1, request_timeout=5).__enter__()
-
-
-@lru_cache(maxsize=64)
-def _typed_stubs(toolbox: Toolbox) -> str:
-    return typed_stubs(toolbox)
-
-
-@lru_cache(maxsize=256)
-def type_check(code: str, toolbox: Toolbox) -> str | None:
-    """What is surely wrong with a program, line by line, or None. Nothing of the program is run.
-
-    Monty checks a snippet and then runs it, so the snippet starts with a host call where the run is left.
-    """
-    from pydantic_monty import MontyError, MontyTypingError
-
-    options = {"type_check": True, "type_check_stubs": _typed_stubs(toolbox), "type_check_format": "concise"}
-    try:
-        with _checker().checkout(**options) as session:
-            session.feed_start(f"begin_program()\n{code}")
-    except MontyTypingError as error:
-        findings = _FINDING.findall(error.display())
-    except MontyError:
-        return None  # what the check cannot parse, the run explains better
-    else:
-        return None
-    wrong = [f"  line {int(line) - 1}: {text}" for line, rule, text in findings if _is_fatal(rule, text)]
-    if not wrong:
-        return None
-    return "\n".join(["The program was not run; the check before it found:", *wrong[:10]])
-
-
-def _is_fatal(rule: str, text: str) -> bool:
-    if rule == "invalid-argument-type":
-        return "|" not in text.rpartition("found ")[2]
-    if rule == "invalid-key":
-        return text.startswith("Unknown key")  # a key that is a variable may well be right
-    return rule in _FATAL

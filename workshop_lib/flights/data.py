@@ -8,6 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from workshop_lib.settings import PROJECT
 
 DATA = PROJECT / "data"
+TABLES = ("flights", "weather", "planes", "airports", "airlines")
 ORIGINS = ("EWR", "JFK", "LGA")
 FIRST_DAY, LAST_DAY = date(2013, 1, 1), date(2013, 12, 31)
 MISSING = np.iinfo(np.int16).min
@@ -38,16 +40,21 @@ def once[T](load: Callable[[], T]) -> Callable[[], T]:
     return loaded
 
 
-def read(name: str) -> pa.Table:
-    """One of the Parquet files."""
-    path = DATA / f"{name}.parquet"
+def file_of(table: str) -> Path:
+    """The Parquet file of one of `TABLES`. Raises `FileNotFoundError` with the way to get it back."""
+    path = DATA / f"{table}.parquet"
     if not path.is_file():
         raise FileNotFoundError(
             f"The flight data is missing: there is no file {path}.\n"
             "It is part of the repository, so it was moved or deleted, or the library runs from elsewhere.\n"
             "In the repository, type `git restore data`, or rebuild the files with `python data/build.py`."
         )
-    return pq.read_table(path)
+    return path
+
+
+def read(table: str) -> pa.Table:
+    """One of the Parquet files."""
+    return pq.read_table(file_of(table))
 
 
 class Flights:

@@ -7,13 +7,12 @@ end with the oracle. Does not cover: whether a key works, for that would cost mo
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from workshop_lib.settings import PROJECT, Settings
+from workshop_lib.settings import Settings
 
 # fmt: off
 NEEDED = (
@@ -21,7 +20,6 @@ NEEDED = (
     "pyarrow", "pydantic", "rich",
 )
 # fmt: on
-TABLES = ("flights", "weather", "planes", "airports", "airlines")
 
 
 @dataclass
@@ -82,18 +80,16 @@ async def _packages() -> str:
 
 
 async def _data() -> str:
-    missing = [name for name in TABLES if not (PROJECT / "data" / f"{name}.parquet").is_file()]
-    if missing:
-        names = ", ".join(f"{name}.parquet" for name in missing)
-        raise RuntimeError(f"Not in data/: {names}. Run `git checkout data`, or `python data/build.py`.")
-    return f"{len(TABLES)} tables"
+    from workshop_lib.flights import data
+
+    files = [data.file_of(table) for table in data.TABLES]
+    return f"{len(files)} tables"
 
 
 async def _folder() -> str:
-    home = Settings.load().home
-    folder = next(parent for parent in (home, *home.parents) if parent.exists())
-    if not os.access(folder, os.W_OK):
-        raise RuntimeError(f"Cannot write to {folder}. Set WORKSHOP_HOME to a folder you may write to.")
+    from workshop_lib.bootstrap import bootstrap
+
+    bootstrap()
     return "runs and caches can be kept"
 
 

@@ -91,12 +91,12 @@ def _stack(
         axes.annotate(text(total), (position, total), (0, 2), textcoords="offset points", ha="center", fontsize=9)
     axes.set_title(title, fontsize=10, loc="left")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_ylim(0, 1.15 * max([*totals, 1e-9]))
+    axes.set_ylim(0, (1.4 if len(series) > 1 else 1.15) * max([*totals, 1e-9]))  # room for a legend
     axes.tick_params(labelsize=9)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     if len(series) > 1:
-        axes.legend(fontsize=8, frameon=False, loc="upper right")
+        axes.legend(fontsize=8, frameon=False, loc="upper right", ncols=2)
 
 
 def _in_words(run: Run) -> str:

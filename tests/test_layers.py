@@ -1,0 +1,67 @@
+"""The house of the design: each room knows only the rooms below it, modules stay small, and all are used."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from workshop_lib.settings import PROJECT
+
+LIBRARY = PROJECT / "workshop_lib"
+MAY_KNOW = {
+    "settings": set(),
+    "stubs": {"tools"},  # for type hints only
+    "tools": {"stubs"},
+    "meter": {"settings"},
+    "record": {"meter"},
+    "oracle": {"settings", "stubs", "meter"},
+    "model": {"settings", "meter", "oracle"},
+    "prelude": {"stubs", "tools"},
+    "typecheck": {"prelude", "tools"},
+    "sandbox": {"prelude", "tools", "typecheck"},
+    "probe": {"sandbox", "tools"},
+    "agents": {"model", "tools", "stubs", "prelude", "probe", "sandbox", "meter", "record"},
+    "bootstrap": {"settings"},
+    "flights": {"settings", "tools"},
+    "runtime": {"agents", "bootstrap", "model", "record", "settings", "tools"},
+    "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
+    "bench": {"agents", "flights", "meter", "model", "sandbox", "settings", "stubs", "tools"},
+    "cli": None,  # everything
+    "__main__": None,
+}
+MODULES = sorted(path for path in LIBRARY.rglob("*.py") if "programs" not in path.parts)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(LIBRARY).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """The rooms of the library that a module names in its imports, wherever they stand."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        found |= {name.split(".")[1] for name in names if name.startswith("workshop_lib.")}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_a_room_knows_only_what_it_may(path):
+    own = room(path)
+    if own == "__init__" or MAY_KNOW[own] is None:
+        return
+    assert imports(path) - {own} <= MAY_KNOW[own]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_a_module_fits_in_a_head_and_begins_by_saying_what_it_is(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 330
+    assert ast.get_docstring(ast.parse(text))
+
+
+def test_no_module_is_without_a_reader():
+    """Every module is imported by another one; the command line is where it ends."""
+    read = {name for path in MODULES for name in imports(path)}
+    assert {room(path) for path in MODULES} - read == {"__init__", "__main__"}

@@ -1,0 +1,73 @@
+"""The type check: what is surely wrong with a program, found before it runs.
+
+Covers: unknown names and modules, wrong arguments of tools, unknown keys of their results, syntax; each with
+its line. Does not cover: what only might fail, such as a value that may be None. That is left to the run.
+Monty's own API is used here, because Flyte 2.12 has a `type_check` setting that is not wired up.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from workshop_lib.prelude import typed_stubs
+from workshop_lib.tools import Toolbox
+
+# Only findings that are sure to fail stop a program. What merely might (a value that may be None, an
+# attribute of a union) is left to the run, for a false alarm would cost a turn.
+_FATAL = {
+    "invalid-syntax",
+    "unresolved-reference",
+    "unresolved-import",
+    "unknown-argument",
+    "missing-argument",
+    "too-many-positional-arguments",
+    "parameter-already-assigned",
+}
+_FINDING = re.compile(r"main\.py:(\d+):\d+: error\[([\w-]+)\] (.*)")
+
+
+@cache
+def _checker() -> Any:
+    """One worker for all checks."""
+    from pydantic_monty import Monty
+
+    return Monty(min_processes=1, max_processes=1, request_timeout=5).__enter__()
+
+
+@lru_cache(maxsize=64)
+def _typed_stubs(toolbox: Toolbox) -> str:
+    return typed_stubs(toolbox)
+
+
+@lru_cache(maxsize=256)
+def type_check(code: str, toolbox: Toolbox) -> str | None:
+    """What is surely wrong with a program, line by line, or None. Nothing of the program is run.
+
+    Monty checks a snippet and then runs it, so the snippet starts with a host call where the run is left.
+    """
+    from pydantic_monty import MontyError, MontyTypingError
+
+    options = {"type_check": True, "type_check_stubs": _typed_stubs(toolbox), "type_check_format": "concise"}
+    try:
+        with _checker().checkout(**options) as session:
+            session.feed_start(f"begin_program()\n{code}")
+    except MontyTypingError as error:
+        findings = _FINDING.findall(error.display())
+    except MontyError:
+        return None  # what the check cannot parse, the run explains better
+    else:
+        return None
+    wrong = [f"  line {int(line) - 1}: {text}" for line, rule, text in findings if _is_fatal(rule, text)]
+    if not wrong:
+        return None
+    return "\n".join(["The program was not run; the check before it found:", *wrong[:10]])
+
+
+def _is_fatal(rule: str, text: str) -> bool:
+    if rule == "invalid-argument-type":
+        return "|" not in text.rpartition("found ")[2]
+    if rule == "invalid-key":
+        return text.startswith("Unknown key")  # a key that is a variable may well be right
+    return rule in _FATAL
