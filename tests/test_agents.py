@@ -253,3 +253,29 @@ async def test_nothing_a_tool_does_can_end_a_run_with_an_exception(model_with):
     for agent in AGENTS:
         run = await agent(model_with(playbook=playbook), Toolbox([bad])).run("Q")
         assert run.answer == 3
+
+
+@pytest.mark.parametrize("agent", AGENTS)
+async def test_broken_streams_cannot_carry_a_run_past_its_cap(agent, model_with):
+    """Each attempt is billed for its prompt, so each is checked before it is sent."""
+    whole = await agent(model_with(), toolbox).run(QUESTION)
+    for cap in (0.25 * whole.usd, whole.usd, 2 * whole.usd, 0.0005, 0.0015):
+        run = await agent(model_with(*["truncated"] * 6, max_usd=cap, max_tokens=500), toolbox).run(QUESTION)
+        assert run.usd <= cap
+
+
+async def test_calling_a_tool_directly_in_code_mode_is_told_the_way(model_with):
+    model = model_with()
+    respond, turns = model.respond, []
+
+    async def astray(request, on_text=None):
+        response = await respond(request, on_text)
+        turns.append(request)
+        if len(turns) == 1:
+            response.content[0] |= {"id": "toolu_slip_0", "name": "double", "input": {"x": 1}}
+        return response
+
+    model.respond = astray
+    run = await CodeModeAgent(model, toolbox).run(QUESTION)
+    assert run.answer == ANSWER
+    assert "Call tools inside a program" in turns[1]["messages"][-1]["content"][0]["content"]

@@ -104,7 +104,7 @@ class Agent:
                 "tools": tools,
                 "messages": messages,
             }
-            if not self.parallel:
+            if not self.parallel or self.mode == "code":  # a turn of code mode is one program
                 request["tool_choice"] = {"type": "auto", "disable_parallel_tool_use": True}
             if self.caching:
                 _mark_for_cache(request)
@@ -192,8 +192,9 @@ class CodeModeAgent(Agent):
                 return parse_answer(response.text)
             results = []
             for call in response.calls:
-                if call["id"] in response.broken or not isinstance(call["input"].get("code"), str):
-                    results.append(_tool_result(call, NOT_WHOLE, is_error=True))
+                problem = NOT_WHOLE if call["id"] in response.broken else _not_a_program(call)
+                if problem:
+                    results.append(_tool_result(call, problem, is_error=True))
                     continue
                 execution = await self._execute(run, call["input"]["code"], saved)
                 if execution.final:
@@ -217,6 +218,14 @@ class CodeModeAgent(Agent):
         run.seconds.sandbox += execution.seconds - execution.tool_seconds
         self._emit("execution", execution)
         return execution
+
+
+def _not_a_program(call: dict[str, Any]) -> str | None:
+    if call["name"] != RUN_PROGRAM["name"]:
+        return f"There is no tool called {call['name']!r} here. Call tools inside a program, with run_program."
+    if not isinstance(call["input"].get("code"), str):
+        return "run_program takes one argument: code, the text of a program."
+    return None
 
 
 AGENTS: dict[str, type[Agent]] = {"direct": DirectAgent, "code": CodeModeAgent}

@@ -43,6 +43,10 @@ class ContextWindowError(ModelError):
     """The prompt is longer than the model's context window."""
 
 
+class BrokenStreamError(ModelError):
+    """A response began and broke off. Asking again may help; what had arrived is billed."""
+
+
 @dataclass
 class Traffic:
     """What went over the wire for one response: HTTP requests, and usage by response id."""
@@ -114,14 +118,20 @@ class Model:
 
         Raises `SpendingCapError` before anything is sent; `ContextWindowError` and `ModelError` after.
         """
-        meter.check(request)
-        try:
-            response = await self.respond(request, on_text)
-        except ModelError as error:
-            self._note(error.traffic, meter)
-            raise
-        self._note(response.traffic, meter)
-        return response
+        attempt = 0
+        while True:
+            attempt += 1
+            meter.check(request)  # before each attempt: a broken stream was billed too
+            try:
+                response = await self.respond(request, on_text)
+            except ModelError as error:
+                self._note(error.traffic, meter)
+                if not isinstance(error, BrokenStreamError) or attempt == STREAM_ATTEMPTS:
+                    raise
+                await asyncio.sleep(0.1 * attempt)
+            else:
+                self._note(response.traffic, meter)
+                return response
 
     @staticmethod
     def _note(traffic: Traffic, meter: Meter) -> None:
@@ -137,27 +147,18 @@ class Model:
         traffic = Traffic()
         _traffic.set(traffic)
         started = asyncio.get_running_loop().time()
-        for attempt in range(1, STREAM_ATTEMPTS + 1):
-            try:
-                response = await self._stream(request, traffic, on_text)
-            except (httpx2.TransportError, _BrokenStreamError) as error:
-                why = f"{type(error).__name__}: {error}"
-            except anthropic.APIStatusError as error:
-                if error.status_code != 200:  # 200: an error event inside a stream
-                    raise _explain(error, self.settings, traffic) from error
-                why = str(error)
-            except (anthropic.AnthropicError, TypeError) as error:
-                raise _explain(error, self.settings, traffic) from error
-            else:
-                response.seconds = asyncio.get_running_loop().time() - started
-                return response
-            if attempt < STREAM_ATTEMPTS:
-                await asyncio.sleep(0.1 * attempt)
-        raise ModelError(
-            f"The response broke off {STREAM_ATTEMPTS} times ({why}). Check the network and run again; "
-            "what had arrived is counted.",
-            traffic,
-        )
+        try:
+            response = await self._stream(request, traffic, on_text)
+        except httpx2.TransportError as error:
+            raise _broken_off(error, traffic) from error
+        except anthropic.APIStatusError as error:
+            if error.status_code == 200:  # an error event inside a stream
+                raise _broken_off(error, traffic) from error
+            raise _explain(error, self.settings, traffic) from error
+        except (anthropic.AnthropicError, TypeError) as error:
+            raise _explain(error, self.settings, traffic) from error
+        response.seconds = asyncio.get_running_loop().time() - started
+        return response
 
     async def _stream(self, request: Request, traffic: Traffic, on_text: OnText | None) -> Response:
         """One streamed response. Usage is noted as soon as it is known, for a broken stream is billed too."""
@@ -174,7 +175,7 @@ class Model:
                         arguments[event.index] = arguments.get(event.index, "") + event.delta.partial_json
             message = stream.current_message_snapshot
         if message.stop_reason is None:
-            raise _BrokenStreamError("the stream ended before its message did")
+            raise _broken_off("the stream ended before its message did", traffic)
         # The SDK completes cut-off JSON by itself, so a call could run with half of its arguments.
         broken = [message.content[index].id for index, text in arguments.items() if not _is_json_object(text)]
         if message.stop_reason == "max_tokens" and message.content and message.content[-1].type == "tool_use":
@@ -219,15 +220,19 @@ def new_model(settings: Settings, playbook: Playbook, *, faults: Iterable[str | 
     return Model(settings, transport=OracleTransport(Oracle(playbook, faults)))
 
 
-class _BrokenStreamError(Exception):
-    """A stream ended without an error and without an end."""
-
-
 def _is_json_object(text: str) -> bool:
     try:
         return isinstance(json.loads(text or "{}"), dict)
     except ValueError:
         return False
+
+
+def _broken_off(why: object, traffic: Traffic) -> BrokenStreamError:
+    return BrokenStreamError(
+        f"The response broke off again and again ({why}). Check the network and run again; "
+        "what had arrived is counted.",
+        traffic,
+    )
 
 
 def _explain(error: Exception, settings: Settings, traffic: Traffic) -> ModelError:

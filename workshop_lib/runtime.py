@@ -20,7 +20,17 @@ import flyte.report
 
 from workshop_lib.agents import AGENTS, OnEvent
 from workshop_lib.bootstrap import bootstrap
-from workshop_lib.model import ContextWindowError, Model, ModelError, OnText, Request, Response, Traffic, new_model
+from workshop_lib.model import (
+    BrokenStreamError,
+    ContextWindowError,
+    Model,
+    ModelError,
+    OnText,
+    Request,
+    Response,
+    Traffic,
+    new_model,
+)
 from workshop_lib.record import Mode, Run
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Result, Toolbox, ToolError
@@ -109,7 +119,8 @@ class _DurableModel(Model):
             reply = await call_model.override(short_name="model")(text, self._run_key, self._setup)
         except flyte.errors.RuntimeUserError as error:
             # Of a task's error Flyte keeps the text and the name of the class; what it had cost only we know.
-            kind = ContextWindowError if error.code == ContextWindowError.__name__ else ModelError
+            kinds = {kind.__name__: kind for kind in (ContextWindowError, BrokenStreamError)}
+            kind = kinds.get(error.code, ModelError)
             raise _failed.pop((self._run_key, text), kind(str(error))) from error
         response = Response.from_json(json.loads(reply))
         if not _was_fresh("call_model", self._run_key, text):

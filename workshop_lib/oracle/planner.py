@@ -111,7 +111,15 @@ class _Replay:
 
     def namespace(self) -> dict[str, Any]:
         tools = {name: self._tool(name) for name in self.definitions}
-        helpers = {"parallel": self._parallel, "final": self._final, "print": self._print, "ToolError": ToolError}
+        saved: dict[str, Any] = {}
+        helpers = {
+            "parallel": self._parallel,
+            "final": self._final,
+            "print": lambda *values, **options: None,
+            "save": saved.__setitem__,
+            "load": saved.get,
+            "ToolError": ToolError,
+        }
         return {**tools, **helpers}
 
     def _tool(self, name: str) -> Callable[..., Any]:
@@ -155,10 +163,6 @@ class _Replay:
     @staticmethod
     def _final(value: Any) -> NoReturn:
         raise _Final(value)
-
-    @staticmethod
-    def _print(*values: Any, **options: Any) -> None:
-        """Printing is for the reader of a program; a replay has none."""
 
 
 def _direct_move(request: Mapping[str, Any], program: str) -> Move:
