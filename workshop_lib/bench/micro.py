@@ -122,8 +122,8 @@ async def _concurrency() -> Figure:
         "365 concurrent 10 ms tools in one program, against asyncio.gather",
         ours / floor,
         "ratio",
-        f"program {1e3 * ours:.1f} ms / gather over the tool's calls {1e3 * floor:.1f} ms; over the bare function, with "
-        f"no argument checked and no time-out, gather takes {1e3 * function:.1f} ms ({ours / function:.2f}x)",
+        f"program {1e3 * ours:.1f} ms / gather over the tool's calls {1e3 * floor:.1f} ms; over the bare function, "
+        f"with no argument checked and no time-out, gather takes {1e3 * function:.1f} ms ({ours / function:.2f}x)",
     )
 
 
