@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 import pytest
 
 # Before anything of the library is imported: Flyte settles on its folder once per process.
-os.environ["WORKSHOP_HOME"] = tempfile.mkdtemp(prefix="workshop-test-")
+_home = tempfile.TemporaryDirectory(prefix="workshop-test-", ignore_cleanup_errors=True)
+os.environ["WORKSHOP_HOME"] = _home.name
 os.environ["WORKSHOP_OFFLINE"] = "1"
 for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "WORKSHOP_MODEL", "WORKSHOP_MAX_USD"):
     os.environ.pop(name, None)

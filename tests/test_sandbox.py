@@ -97,7 +97,7 @@ async def test_two_programs_at_once_do_not_see_each_other():
         ("double()", "line 1: No argument provided for required parameter `x`"),
         ("double(1, colour=2)", "line 1: Argument `colour` does not match"),
         ("double('one')", "line 1: Argument to function `double` is incorrect: Expected `int`"),
-        ("\nx = (\n", "line 1"),
+        ("\n\nx = (\n", "line 4"),
         ("import statistics", "Cannot resolve imported module `statistics`"),
         ("parallel(double, [1, 2])", "line 1: Argument to function `parallel`"),
     ],

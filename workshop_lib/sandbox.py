@@ -80,7 +80,7 @@ async def run_program(
     """
     limits = limits or Limits()
     started = time.perf_counter()
-    code = textwrap.dedent(code).strip("\n")
+    code = textwrap.dedent(code)
     problem: str | None
     if len(code) > limits.code_chars:
         problem = f"The program has {len(code):,} characters; at most {limits.code_chars:,} are run. Write less code."
