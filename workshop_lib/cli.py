@@ -78,10 +78,18 @@ def ask(question: str, mode: Mode, run_key: str | None, model: str | None, json_
 
     Example: workshop ask 10 --mode direct
     """
-    from workshop_lib.flights import find_question, get_question
+    from workshop_lib.flights import QUESTIONS, find_question, get_question
 
     settings, console = _settings(model), _console(json_to)
     known = get_question(int(question)) if question.isdecimal() else find_question(question)
+    if not question.strip():
+        raise _CommandError("The question is empty. Type it in quotes, or a number: workshop ask 4")
+    if not known and settings.kind == "oracle":
+        titles = "\n".join(f"{number:>4}  {known.title}" for number, known in enumerate(QUESTIONS, start=1))
+        raise _CommandError(
+            "Offline, the oracle answers only the questions it has a program for. Ask one by its number, such as "
+            f"workshop ask 4, or set ANTHROPIC_API_KEY for any other.\n{titles}"
+        )
     run = _run(known.text if known else question, mode, settings, console, known, run_key)
     answer = run.answer if isinstance(run.answer, str) else json.dumps(run.answer, ensure_ascii=False, indent=2)
     console.print(

@@ -4,6 +4,7 @@ Covers: the texts, each of which fixes the JSON it wants; the answers as literal
 again from the Parquet files without the tools; exact grading. Does not cover: finding JSON in prose.
 """
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,11 @@ class Question:
     shape: str
     text: str
     answer: Any
+
+    @property
+    def title(self) -> str:
+        """The beginning of the question, for lists."""
+        return textwrap.shorten(self.text.partition(" Answer with ")[0], 90, placeholder=" …")
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,15 @@ def _question(request: Mapping[str, Any]) -> str:
 def _apology(playbook: Playbook) -> str:
     known = ""
     if not callable(playbook):
-        known = " The questions it knows:\n" + "\n".join(f"- {question}" for question in playbook)
+        known = " The questions it knows:\n" + "\n".join(f"- {_short(question)}" for question in playbook)
     return (
         "This is the offline oracle, a script and not a model: it has no program for that question. "
         f"To ask anything else, set ANTHROPIC_API_KEY and run again.{known}"
     )
+
+
+def _short(question: str) -> str:
+    return question if len(question) <= 100 else f"{question[:99]}…"
 
 
 # --- code mode -------------------------------------------------------------------------------------------
