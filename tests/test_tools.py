@@ -1,12 +1,16 @@
 """One description of a tool serves both modes, and whatever a tool does becomes JSON or a `ToolError`."""
 
 import asyncio
+import dataclasses
+import datetime
+import enum
 import json
 import time
 from typing import Literal, NotRequired, TypedDict
 
 import pytest
 
+from workshop_lib.sandbox import run_program
 from workshop_lib.stubs import stub, stubs
 from workshop_lib.tools import MAX_RESULT_CHARS, Tool, Toolbox, ToolError
 
@@ -142,6 +146,10 @@ def tool_not_json() -> object:
     return object()
 
 
+def tool_half_a_character() -> str:
+    return "\ud800"
+
+
 def tool_not_a_number() -> float:
     return float("nan")
 
@@ -164,6 +172,7 @@ def tool_fifty_megabytes() -> str:
         (tool_stops, "tool_stops failed: RuntimeError: StopIteration"),
         (tool_not_json, "not JSON"),
         (tool_not_a_number, "not JSON"),
+        (tool_half_a_character, "not JSON"),
         (tool_itself, "not JSON"),
         (tool_fifty_megabytes, f"returned 50.0 million characters; at most {MAX_RESULT_CHARS // 10**6} million"),
     ],
@@ -201,3 +210,42 @@ async def test_waiting_for_a_thread_does_not_count_against_the_time_out():
     tools = Toolbox([slow], call_seconds=0.3)
     results = await asyncio.gather(*(tools.call("slow", {"x": x}) for x in range(160)))
     assert [result.text for result in results] == [str(x) for x in range(160)]
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+@dataclasses.dataclass
+class Box:
+    side: float
+    colour: Colour = Colour.RED
+
+
+def paint(box: Box, day: datetime.date, colour: Colour = Colour.BLUE) -> Box:
+    """Paint a box on a day."""
+    assert isinstance(box, Box)
+    assert isinstance(day, datetime.date)
+    return dataclasses.replace(box, colour=colour)
+
+
+def test_enums_and_dataclasses_have_stubs_that_a_program_can_use():
+    assert stubs([Tool.of(paint)]).splitlines()[:3] == [
+        "class Box(TypedDict): side: float; colour: NotRequired[Colour]",
+        "Colour = Literal['red', 'blue']",
+        "def paint(box: Box, day: str, colour: Colour = 'blue') -> Box:",
+    ]
+
+
+async def test_a_function_gets_what_it_declares_and_gives_back_json():
+    tools = Toolbox([paint])
+    result = await tools.call("paint", {"box": {"side": 2}, "day": "2013-07-04"})
+    assert json.loads(result.text) == {"side": 2.0, "colour": "blue"}
+    code = "paint({'side': 3}, '2013-07-04', colour='red')['colour']"
+    assert (await run_program(code, tools)).value == "red"
+
+
+async def test_a_value_that_fits_the_schema_but_not_the_type_is_a_tool_error():
+    with pytest.raises(ToolError, match="paint failed: ValidationError"):
+        await Toolbox([paint]).call("paint", {"box": {"side": 2}, "day": "yesterday"})

@@ -251,6 +251,7 @@ def report(execution: Execution, calls: list[Call], limits: Limits) -> str:
 
 
 def _tool_result(call: dict[str, Any], text: str, *, is_error: bool = False) -> dict[str, Any]:
+    text = text.encode("utf-8", "replace").decode()  # an error text may hold what cannot be sent
     result: dict[str, Any] = {"type": "tool_result", "tool_use_id": call["id"], "content": text}
     return {**result, "is_error": True} if is_error else result
 

@@ -40,18 +40,21 @@ def render_type(schema: dict[str, Any]) -> str:
 
 
 def declarations(*schemas: dict[str, Any]) -> dict[str, str]:
-    """The named shapes in `schemas`, as one-line `TypedDict` classes by name."""
+    """The named shapes in `schemas`, by name: objects as one-line `TypedDict` classes, the rest as aliases."""
     shapes: dict[str, str] = {}
     for schema in schemas:
         for name, shape in schema.get("$defs", {}).items():
-            fields = shape.get("properties", {})
+            if "properties" not in shape:
+                shapes[name] = f"{name} = {render_type(shape)}"
+                continue
+            fields = shape["properties"]
             required = set(shape.get("required", []))
-            partial = ", total=False" if fields and not required else ""
+            partial = "" if required else ", total=False"
             types = {field: render_type(inner) for field, inner in fields.items()}
             if not partial:
                 types = {key: text if key in required else f"NotRequired[{text}]" for key, text in types.items()}
             body = "; ".join(f"{field}: {text}" for field, text in types.items())
-            shapes[name] = f"class {name}(TypedDict{partial}): {body or 'pass'}"
+            shapes[name] = f"class {name}(TypedDict{partial}): {body}"
     return shapes
 
 

@@ -19,7 +19,10 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 from workshop_lib.stubs import declarations, parameters, render_type
 
@@ -57,6 +60,8 @@ class Tool:
     input_schema: dict[str, Any]
     output_schema: dict[str, Any]
     function: Callable[..., Any]
+    model: type[BaseModel] | None = None
+    """Turns checked arguments into what the function declares (enums, dates, models), where JSON alone will not do."""
 
     @classmethod
     def of(cls, source: Any) -> Tool:
@@ -68,13 +73,16 @@ class Tool:
             return source
         is_flyte_task = hasattr(source, "aio") and hasattr(source, "func")
         function = source.func if is_flyte_task else source
-        input_schema, output_schema = _schemas(function)
+        model, output_schema = _describe(function)
+        input_schema = _without_titles(model.model_json_schema())
+        is_plain = "$defs" not in input_schema and '"format"' not in json.dumps(input_schema)
         return cls(
             name=function.__name__,
             description=inspect.getdoc(function) or "",
             input_schema=input_schema,
-            output_schema=output_schema,
+            output_schema=_without_titles(output_schema),
             function=source.aio if is_flyte_task else function,
+            model=None if is_plain else model,
         )
 
     def definition(self) -> dict[str, Any]:
@@ -129,6 +137,9 @@ class Tool:
 
         Raises whatever the function raises, and `TimeoutError` after `seconds`.
         """
+        if self.model is not None:
+            typed = self.model.model_validate(arguments)
+            arguments = {name: getattr(typed, name) for name in arguments}
         if not self._is_async:
             return await _in_thread(self.function, arguments, seconds)
         async with asyncio.timeout(seconds):
@@ -191,12 +202,20 @@ class Toolbox:
         return Result(_as_json(name, value))
 
 
-_COMPACT = json.JSONEncoder(allow_nan=False, separators=(",", ":"), ensure_ascii=False)
+def _jsonable(value: Any) -> Any:
+    """What JSON lacks: dates, enums, sets, dataclasses and models, as pydantic writes them."""
+    from pydantic_core import to_jsonable_python
+
+    return to_jsonable_python(value)
+
+
+_COMPACT = json.JSONEncoder(allow_nan=False, separators=(",", ":"), ensure_ascii=False, default=_jsonable)
 
 
 def _as_json(name: str, value: Any) -> str:
     try:
         text = _COMPACT.encode(value)
+        text.encode()  # half of a surrogate pair is no text that could be sent on
     except (TypeError, ValueError, RecursionError) as error:
         raise ToolError(f"{name} returned something that is not JSON: {error}. The tool must be mended.") from None
     if len(text) > MAX_RESULT_CHARS:
@@ -207,8 +226,8 @@ def _as_json(name: str, value: Any) -> str:
     return text
 
 
-def _schemas(function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """JSON schemas of a function's arguments and of its result, by pydantic, from the type hints."""
+def _describe(function: Callable[..., Any]) -> tuple[type[BaseModel], dict[str, Any]]:
+    """A pydantic model of a function's arguments and the JSON schema of its result, from the type hints."""
     from pydantic import ConfigDict, TypeAdapter, create_model
 
     hints = typing.get_type_hints(function, include_extras=True)
@@ -224,8 +243,7 @@ def _schemas(function: Callable[..., Any]) -> tuple[dict[str, Any], dict[str, An
     model = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
     # Inside a list, pydantic moves every named shape to $defs, also the outermost one, so that it has a name.
     returns = TypeAdapter(list[hints.get("return", Any)]).json_schema()  # type: ignore[misc, arg-type]
-    output = returns["items"] | {key: returns[key] for key in ("$defs",) if key in returns}
-    return _without_titles(model.model_json_schema()), _without_titles(output)
+    return model, returns["items"] | {key: returns[key] for key in ("$defs",) if key in returns}
 
 
 def _without_titles(schema: Any) -> Any:
