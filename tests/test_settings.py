@@ -2,9 +2,7 @@
 
 import pytest
 
-from workshop_lib.settings import DEFAULT_MODEL, Settings, SettingsError
-
-NAMES = ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "WORKSHOP_MODEL", "WORKSHOP_MAX_USD", "WORKSHOP_OFFLINE")
+from workshop_lib.settings import DEFAULT_MODEL, NAMES, Settings, SettingsError, misspelt
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +57,14 @@ def test_a_cap_that_is_no_amount_is_refused(monkeypatch, cap):
     monkeypatch.setenv("WORKSHOP_MAX_USD", cap)
     with pytest.raises(SettingsError, match="WORKSHOP_MAX_USD"):
         Settings.load()
+
+
+def test_a_misspelt_variable_is_noticed_and_those_of_other_tools_are_not(bare, monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_MODEL", "x")
+    monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "x")
+    assert misspelt() == {}
+    (bare / ".env").write_text("ANTROPIC_API_KEY=sk-1\n")
+    assert misspelt() == {"ANTROPIC_API_KEY": "ANTHROPIC_API_KEY"}
 
 
 def test_an_empty_variable_is_as_good_as_none(monkeypatch):

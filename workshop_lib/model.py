@@ -67,7 +67,6 @@ class Response:
     stop_reason: str
     broken: list[str]
     traffic: Traffic
-    seconds: float
 
     @property
     def text(self) -> str:
@@ -146,9 +145,8 @@ class Model:
 
         traffic = Traffic()
         _traffic.set(traffic)
-        started = asyncio.get_running_loop().time()
         try:
-            response = await self._stream(request, traffic, on_text)
+            return await self._stream(request, traffic, on_text)
         except httpx2.TransportError as error:
             raise _broken_off(error, traffic) from error
         except anthropic.APIStatusError as error:
@@ -157,8 +155,6 @@ class Model:
             raise _explain(error, self.settings, traffic) from error
         except (anthropic.AnthropicError, TypeError) as error:
             raise _explain(error, self.settings, traffic) from error
-        response.seconds = asyncio.get_running_loop().time() - started
-        return response
 
     async def _stream(self, request: Request, traffic: Traffic, on_text: OnText | None) -> Response:
         """One streamed response. Usage is noted as soon as it is known, for a broken stream is billed too."""
@@ -181,7 +177,7 @@ class Model:
         if message.stop_reason == "max_tokens" and message.content and message.content[-1].type == "tool_use":
             broken.append(message.content[-1].id)
         content = [block.to_dict(mode="json") for block in message.content]
-        return Response(message.id, content, message.stop_reason, sorted(set(broken)), traffic, 0.0)
+        return Response(message.id, content, message.stop_reason, sorted(set(broken)), traffic)
 
     def _client(self) -> Any:
         """One client per event loop, for connections belong to a loop and Flyte runs tasks in its own."""

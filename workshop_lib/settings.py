@@ -6,6 +6,7 @@ Does not cover: prices and limits of models, which are data (`data/models.json`,
 
 from __future__ import annotations
 
+import difflib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,15 @@ from typing import Literal
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = "claude-haiku-5-5"
 Kind = Literal["oracle", "live"]
+NAMES = (
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_BASE_URL",
+    "WORKSHOP_MODEL",
+    "WORKSHOP_MAX_USD",
+    "WORKSHOP_OFFLINE",
+    "WORKSHOP_HOME",
+)
+"""The variables that are read."""
 
 
 class SettingsError(ValueError):
@@ -48,12 +58,7 @@ class Settings:
 
         `overrides` win over both. Raises `SettingsError` for a value that makes no sense.
         """
-        from dotenv import dotenv_values
-
-        values: dict[str, str | None] = {}
-        for folder in (PROJECT, Path.cwd()):
-            values |= dotenv_values(folder / ".env")
-        values |= os.environ
+        values = _variables()
         found: dict[str, object] = {
             "model": values.get("WORKSHOP_MODEL"),
             "api_key": _api_key(values.get("ANTHROPIC_API_KEY")),
@@ -64,6 +69,25 @@ class Settings:
         }
         known = {name: value for name, value in found.items() if value not in (None, "")}
         return cls(**{**known, **overrides})  # type: ignore[arg-type]
+
+
+def misspelt() -> dict[str, str]:
+    """Variables that are set and that nothing reads, each with the name that was probably meant."""
+    near = {
+        name: difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.85)
+        for name in _variables()
+        if name not in NAMES
+    }
+    return {name: meant[0] for name, meant in near.items() if meant}
+
+
+def _variables() -> dict[str, str | None]:
+    from dotenv import dotenv_values
+
+    values: dict[str, str | None] = {}
+    for folder in (PROJECT, Path.cwd()):
+        values |= dotenv_values(folder / ".env")
+    return values | dict(os.environ)
 
 
 def _api_key(value: str | None) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from workshop_lib.settings import Settings
+from workshop_lib.settings import Settings, misspelt
 
 # fmt: off
 NEEDED = (
@@ -98,6 +98,10 @@ async def _settings() -> str:
 
     settings = Settings.load()
     ModelCard.load(settings)
+    for name, meant in misspelt().items():
+        raise RuntimeError(
+            f"{name} is set, but nothing reads it. Did you mean {meant}? Rename it in .env or the shell."
+        )
     if settings.kind == "live":
         return f"live: {settings.model}, at most ${settings.max_usd:.2f} a run"
     why = "WORKSHOP_OFFLINE is set" if settings.offline else "no ANTHROPIC_API_KEY is set"
