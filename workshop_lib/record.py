@@ -121,7 +121,7 @@ class Run:
 
     def row(self) -> dict[str, str]:
         """The run as one line of a table, for a terminal, a notebook or a page."""
-        verdict = {True: "right", False: "wrong", None: "not graded"}[self.correct]
+        verdict = {True: "right", False: "wrong", None: "answered"}[self.correct]
         return {
             "mode": self.mode,
             "outcome": verdict if self.outcome == "answered" else self.outcome,
@@ -136,15 +136,44 @@ class Run:
         }
 
     def _repr_html_(self) -> str:
-        cells = "".join(f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in self.row().items())
-        shown = json.dumps(self.answer, ensure_ascii=False)
-        reason = f"<p>{escape(self.reason)}</p>" if self.reason else ""
-        program = next((step.program for step in reversed(self.steps) if step.program), None)
-        code = f"<details><summary>The program</summary><pre>{escape(program)}</pre></details>" if program else ""
-        return (
-            f"<p><b>Answer</b> <code>{escape(shown[:2000])}</code></p>{reason}<table>{cells}</table>{code}"
-            f"<p><small>{escape(self.label)}</small></p>"
-        )
+        shown = json.dumps(self.answer, ensure_ascii=False) if self.outcome == "answered" else self.reason
+        figures = _html_table([["", ""], *map(list, self.row().items())])
+        parts = [
+            f"<p>{escape(self.question)}</p>",
+            f"<p><b>Answer</b> <code>{escape(shown[:2000])}</code></p>",
+            figures,
+        ]
+        parts += [_folded(f"program of turn {n}", step.program) for n, step in enumerate(self.steps, 1) if step.program]
+        if self.calls:
+            rows = [["tool", "arguments", "ms", "result"]]
+            for call in self.calls[:SHOWN_CALLS]:
+                given = json.dumps(call.arguments, ensure_ascii=False)
+                rows.append([call.tool, given, f"{1e3 * call.seconds:.1f}", call.error or call.preview])
+            which = "" if len(self.calls) <= SHOWN_CALLS else f", the first {SHOWN_CALLS}"
+            title = f"{len(self.calls):,} tool calls{which}"
+            parts.append(f"<details><summary>{title}</summary>{_html_table(rows)}</details>")
+        return f"<div style='{_STYLE}'>{''.join(parts)}<p><small>Source: {escape(self.label)}</small></p></div>"
+
+
+SHOWN_CALLS = 50
+_STYLE = "font-family: system-ui, sans-serif; font-size: 14px; max-width: 60em"
+_CELL = "text-align: left; vertical-align: top; padding: 2px 12px 2px 0"
+
+
+def _html_table(rows: list[list[str]]) -> str:
+    """A table whose first row is the head, left out where it is empty, and whose first column names the row."""
+    head = "".join(f"<th style='{_CELL}'>{escape(cell)}</th>" for cell in rows[0]) if any(rows[0]) else ""
+    body = "".join(
+        f"<tr><th scope='row' style='{_CELL}'>{escape(row[0][:300])}</th>"
+        + "".join(f"<td style='{_CELL}; overflow-wrap: anywhere'>{escape(cell[:300])}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in rows[1:]
+    )
+    return f"<table style='border-collapse: collapse'>{head and f'<tr>{head}</tr>'}{body}</table>"
+
+
+def _folded(title: str, text: str) -> str:
+    return f"<details><summary>{escape(title)}</summary><pre>{escape(text)}</pre></details>"
 
 
 _FENCE = re.compile(r"^```(?:json)?\s*\n(.*?)\n?```$", re.DOTALL)
