@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help setup demo test lab lint format lock clean
+.PHONY: help setup demo test lab notebooks lint format lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ test: setup  ## all the checks: ruff, formatting, mypy, pytest
 
 lab: setup  ## JupyterLab on the notebooks
 	@$(VENV)/jupyter lab $(wildcard notebooks)
+
+notebooks: setup  ## derive notebooks/ and the executed solutions from solutions/*.py
+	@$(VENV)/python scripts/notebooks.py
 
 lint: setup  ## the quick checks alone: ruff, formatting, mypy
 	@$(VENV)/python scripts/checks.py ruff format mypy

@@ -89,7 +89,7 @@ class Response:
         return cls(**{**data, "traffic": Traffic(data["traffic"]["requests"], usage)})
 
 
-_traffic: contextvars.ContextVar[Traffic] = contextvars.ContextVar("traffic")
+_traffic: contextvars.ContextVar[Traffic | None] = contextvars.ContextVar("traffic", default=None)
 
 
 class Model:
@@ -159,7 +159,7 @@ class Model:
     async def _stream(self, request: Request, traffic: Traffic, on_text: OnText | None) -> Response:
         """One streamed response. Usage is noted as soon as it is known, for a broken stream is billed too."""
         arguments: dict[int, str] = {}
-        async with self._client().messages.stream(**request) as stream:
+        async with self.client().messages.stream(**request) as stream:
             async for event in stream:
                 match event.type:
                     case "message_start" | "message_delta":
@@ -179,8 +179,8 @@ class Model:
         content = [block.to_dict(mode="json") for block in message.content]
         return Response(message.id, content, message.stop_reason, sorted(set(broken)), traffic)
 
-    def _client(self) -> Any:
-        """One client per event loop, for connections belong to a loop and Flyte runs tasks in its own."""
+    def client(self) -> Any:
+        """The SDK's own `AsyncAnthropic`. One per event loop, for connections belong to a loop."""
         loop = asyncio.get_running_loop()
         if loop not in self._clients:
             self._clients[loop] = self._new_client()
@@ -191,7 +191,8 @@ class Model:
         import httpx2
 
         async def count(_: httpx2.Request) -> None:
-            _traffic.get().requests += 1
+            if (traffic := _traffic.get()) is not None:
+                traffic.requests += 1
 
         hooks: dict[str, Any] = {"request": [count]}
         if self._transport is not None:

@@ -56,7 +56,7 @@ class Seconds:
     wall: float = 0.0
 
 
-@dataclass
+@dataclass(repr=False)
 class Run:
     """One question, answered by one agent.
 
@@ -135,9 +135,18 @@ class Run:
             "seconds": f"{self.seconds.wall:.2f}",
         }
 
+    def __repr__(self) -> str:
+        return (
+            f"<Run {self.mode}: {self.row()['outcome']}, {self.turns} turns, {len(self.calls):,} tool calls, "
+            f"{self.usage.total:,} tokens, ${self.usd:.5f}>"
+        )
+
     def _repr_html_(self) -> str:
         shown = json.dumps(self.answer, ensure_ascii=False) if self.outcome == "answered" else self.reason
-        figures = _html_table([["", ""], *map(list, self.row().items())])
+        row = self.row()
+        if self.kind == "oracle":  # it answers at once: its seconds are the kit's, and differ from run to run
+            del row["seconds"]
+        figures = _html_table([["", ""], *map(list, row.items())])
         parts = [
             f"<p>{escape(self.question)}</p>",
             f"<p><b>Answer</b> <code>{escape(shown[:2000])}</code></p>",
@@ -145,10 +154,10 @@ class Run:
         ]
         parts += [_folded(f"program of turn {n}", step.program) for n, step in enumerate(self.steps, 1) if step.program]
         if self.calls:
-            rows = [["tool", "arguments", "ms", "result"]]
+            rows = [["tool", "arguments", "result"]]
             for call in self.calls[:SHOWN_CALLS]:
                 given = json.dumps(call.arguments, ensure_ascii=False)
-                rows.append([call.tool, given, f"{1e3 * call.seconds:.1f}", call.error or call.preview])
+                rows.append([call.tool, given, call.error or call.preview])
             which = "" if len(self.calls) <= SHOWN_CALLS else f", the first {SHOWN_CALLS}"
             title = f"{len(self.calls):,} tool calls{which}"
             parts.append(f"<details><summary>{title}</summary>{_html_table(rows)}</details>")

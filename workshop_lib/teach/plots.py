@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SERIES = (("#0072B2", ""), ("#56B4E9", "//"), ("#E69F00", ".."), ("#D55E00", "xx"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plot:
     """A figure with its alt text. In a notebook it shows itself; `save` writes a PNG that carries the text."""
 
@@ -36,18 +36,25 @@ class Plot:
         part.write_bytes(self.png)
         return part.replace(path)
 
+    def __repr__(self) -> str:
+        return f"<Plot: {self.alt}>"
+
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.png).decode()
         return f'<img src="data:image/png;base64,{data}" alt="{escape(self.alt, quote=True)}" style="max-width:100%">'
 
 
-def compare(runs: Sequence[Run], *, title: str = "") -> Plot:
-    """What each run cost: tokens by kind, list price, requests, and where the time went."""
+def compare(runs: Sequence[Run], *, title: str = "", seconds: bool = True) -> Plot:
+    """What each run cost: tokens by kind, list price, requests, and where the time went.
+
+    `seconds=False` leaves the time out: an oracle answers at once, so its seconds are those of the kit.
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(11, 3.6), layout="constrained")
     figure.suptitle(title or "The same question, answered twice", fontsize=13, x=0.01, ha="left")
-    panels: list[Axes] = list(figure.subplots(1, 4, width_ratios=[3, 2, 2, 3]))
+    widths = [3, 2, 2, 3] if seconds else [3, 2, 2]
+    panels: list[Axes] = list(figure.subplots(1, len(widths), width_ratios=widths))
     names: list[str] = [run.mode for run in runs]
     _stack(
         panels[0],
@@ -63,19 +70,15 @@ def compare(runs: Sequence[Run], *, title: str = "") -> Plot:
     )
     _stack(panels[1], "list price, US cents", names, {"": [100 * run.usd for run in runs]}, lambda v: f"{v:.3f}")
     _stack(panels[2], "requests", names, {"": [run.requests for run in runs]}, lambda value: f"{value:,.0f}")
-    _stack(
-        panels[3],
-        "seconds",
-        names,
-        {
-            "model": [run.seconds.model for run in runs],
-            "tools": [run.seconds.tools for run in runs],
-            "sandbox": [run.seconds.sandbox for run in runs],
-        },
-        lambda value: f"{value:.2f}",
-    )
+    if seconds:
+        parts = {part: [getattr(run.seconds, part) for run in runs] for part in ("model", "tools", "sandbox")}
+        _stack(panels[3], "seconds", names, parts, lambda value: f"{value:.2f}")
     figure.supxlabel(runs[0].label, fontsize=8, x=0.01, ha="left", color="#444444")
-    alt = f"Bars for {len(runs)} runs. " + " ".join(_in_words(run) for run in runs) + f" Source: {runs[0].label}."
+    alt = (
+        f"Bars for {len(runs)} runs. "
+        + " ".join(_in_words(run, seconds) for run in runs)
+        + f" Source: {runs[0].label}."
+    )
     return _plot(figure, alt)
 
 
@@ -99,10 +102,11 @@ def _stack(
         axes.legend(fontsize=8, frameon=False, loc="upper right", ncols=2)
 
 
-def _in_words(run: Run) -> str:
+def _in_words(run: Run, seconds: bool) -> str:
+    time = f", {run.seconds.wall:.2f} seconds" if seconds else ""
     return (
         f"{run.mode.capitalize()}: {run.usage.prompt:,} input and {run.usage.output:,} output tokens, "
-        f"{100 * run.usd:.3f} US cents, {run.requests:,} requests, {run.seconds.wall:.2f} seconds."
+        f"{100 * run.usd:.3f} US cents, {run.requests:,} requests{time}."
     )
 
 

@@ -1,0 +1,77 @@
+"""Derive the notebooks from their source: `make notebooks`, or with --check say what is out of date.
+
+The source is `solutions/NN_name.py` (percent format, solutions marked). From it come `notebooks/NN_name.ipynb`, with
+stubs and no outputs, and `solutions/NN_name.ipynb`, executed. Both are the same bytes each time: cell ids come from
+the content, nothing that differs from run to run is kept.
+"""
+
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION ([\d.]+)\n.*?^ *### END SOLUTION(?=\n|$)", re.DOTALL | re.MULTILINE)
+MARKS = re.compile(r"^ *### (?:BEGIN SOLUTION [\d.]+|END SOLUTION)(?:\n|$)", re.MULTILINE)
+
+
+def read(source: Path) -> nbformat.NotebookNode:
+    """The source as a notebook, its cell ids made from position and content."""
+    notebook = jupytext.read(source)
+    notebook.metadata = nbformat.NotebookNode(kernelspec=notebook.metadata["kernelspec"])
+    for position, cell in enumerate(notebook.cells):
+        cell.id = hashlib.sha256(f"{position}\n{cell.source}".encode()).hexdigest()[:12]
+        cell.metadata = nbformat.NotebookNode()
+    return notebook
+
+
+def exercise(source: Path) -> nbformat.NotebookNode:
+    """What learners open: each solution replaced by a stub that names its exercise."""
+    notebook = read(source)
+    for cell in notebook.cells:
+        cell.source = SOLUTION.sub(r'\1raise NotImplementedError("Exercise \2")', cell.source)
+    return notebook
+
+
+def solution(source: Path) -> nbformat.NotebookNode:
+    """The notebook with its solutions, executed offline in a folder of its own, outputs kept."""
+    notebook = read(source)
+    for cell in notebook.cells:
+        cell.source = MARKS.sub("", cell.source).rstrip()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        settings = {"WORKSHOP_HOME": home, "WORKSHOP_OFFLINE": "1", "ANTHROPIC_API_KEY": "", "WORKSHOP_MODEL": ""}
+        client = NotebookClient(notebook, timeout=120, record_timing=False, resources={"metadata": {"path": home}})
+        client.execute(env={**os.environ, **settings})
+    notebook.metadata.pop("language_info", None)  # the version of the Python that happened to run it
+    return notebook
+
+
+def main(arguments: list[str]) -> int:
+    """Write what changed; with --check write nothing and fail if anything would."""
+    stale = []
+    for source in sorted((ROOT / "solutions").glob("[0-9]*.py")):
+        print(source.name, flush=True)
+        for folder, derive in (("notebooks", exercise), ("solutions", solution)):
+            target = ROOT / folder / f"{source.stem}.ipynb"
+            text = nbformat.writes(derive(source)) + "\n"
+            if target.exists() and target.read_text(encoding="utf-8") == text:
+                continue
+            stale.append(f"{folder}/{target.name}")
+            if "--check" not in arguments:
+                target.parent.mkdir(exist_ok=True)
+                target.write_text(text, encoding="utf-8")
+    if stale and "--check" in arguments:
+        print(f"Not as their source would make them: {', '.join(stale)}. Run `make notebooks` and commit the result.")
+        return 1
+    print(f"Written: {', '.join(stale)}" if stale else "Everything is up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,6 @@
+"""All exercises by id, one module a notebook."""
+
+from workshop_lib.teach.checks import Exercise
+from workshop_lib.teach.exercises import nb00, nb01
+
+EXERCISES: dict[str, Exercise] = {exercise.id: exercise for module in (nb00, nb01) for exercise in module.EXERCISES}
