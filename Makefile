@@ -17,11 +17,12 @@ setup:  ## make or refresh the environment (the other targets do it when needed)
 demo: setup  ## both agents answer the same question, side by side
 	@$(VENV)/workshop demo
 
-test: setup  ## all the checks: ruff, formatting, mypy, pytest
+test: setup  ## all the checks: ruff, formatting, mypy, pytest, the notebooks
 	@$(VENV)/python scripts/checks.py
 
-lab: setup  ## JupyterLab on the notebooks
-	@$(VENV)/jupyter lab $(wildcard notebooks)
+lab: setup  ## JupyterLab on your own copy of the notebooks, in my_work/
+	@$(VENV)/workshop start
+	@$(VENV)/jupyter lab my_work
 
 notebooks: setup  ## derive notebooks/ and the executed solutions from solutions/*.py
 	@$(VENV)/python scripts/notebooks.py

@@ -11,13 +11,15 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# One worker a notebook: cells of one notebook must meet the same kernel.
+NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-n2", "--dist=loadscope"]
 CHECKS = {
     "ruff": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
     "mypy": ["mypy"],
     "pytest": ["pytest"],
     "notebooks": [str(ROOT / "scripts" / "notebooks.py"), "--check"],
-    "nbval": ["pytest", "--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-n2", "--dist=loadscope", "notebooks", "solutions"],
+    "nbval": ["pytest", "notebooks", "solutions", *NBVAL],
 }
 
 

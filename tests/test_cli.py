@@ -140,6 +140,16 @@ def test_missing_data_is_named_with_the_way_to_get_it(tmp_path):
     assert "Traceback" not in text
 
 
+def test_start_copies_the_notebooks_and_never_overwrites_work(tmp_path):
+    assert workshop("start", cwd=tmp_path).returncode == 0
+    mine = tmp_path / "my_work" / "00_setup_and_first_look.ipynb"
+    mine.write_text("my own work")
+    (tmp_path / "my_work" / "01_direct_tool_calling.ipynb").unlink()
+    done = workshop("start", "--json", "-", cwd=tmp_path)
+    assert json.loads(done.stdout)["copied"] == ["01_direct_tool_calling.ipynb"]
+    assert mine.read_text() == "my own work"
+
+
 def test_doctor_is_content_and_says_oracle():
     done = workshop("doctor", "--json", "-")
     assert done.returncode == 0, done.stderr
@@ -169,7 +179,7 @@ def test_doctor_names_what_is_wrong(environment, check, hint):
     assert "sk-ant" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["ask"], ["doctor"], ["bench"], ["bench", "micro"]])
+@pytest.mark.parametrize("command", [[], ["demo"], ["ask"], ["doctor"], ["start"], ["bench"], ["bench", "micro"]])
 def test_every_command_has_help_with_an_example(command):
     done = workshop(*command, "--help")
     assert done.returncode == 0

@@ -123,6 +123,30 @@ def doctor(json_to: str | None) -> None:
         raise SystemExit(1)
 
 
+@cli.command()
+@json_option
+def start(json_to: str | None) -> None:
+    """Copy the notebooks to my_work/, where your changes are safe from updates.
+
+    A notebook that is there already is left alone: delete or rename yours to get a fresh copy.
+    Example: workshop start
+    """
+    from workshop_lib.settings import PROJECT
+
+    console, target = _console(json_to), Path("my_work")
+    sources = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+    if not sources:
+        raise _CommandError(f"There are no notebooks in {PROJECT / 'notebooks'}. Type `git restore notebooks` there.")
+    target.mkdir(exist_ok=True)
+    copied = [source.name for source in sources if not (target / source.name).exists()]
+    for name in copied:
+        (target / name).write_bytes((PROJECT / "notebooks" / name).read_bytes())
+    kept = len(sources) - len(copied)
+    console.print(f"{len(copied)} notebooks copied to my_work/, {kept} of yours left as they are.", highlight=False)
+    console.print("Open them with: make lab (or: jupyter lab my_work)", highlight=False)
+    _write_json({"copied": copied, "kept": kept}, json_to)
+
+
 @cli.group()
 def bench() -> None:
     """Measure. Example: workshop bench micro"""

@@ -1,6 +1,8 @@
 """All exercises by id, one module a notebook."""
 
 from workshop_lib.teach.checks import Exercise
-from workshop_lib.teach.exercises import nb00, nb01
+from workshop_lib.teach.exercises import nb00, nb01, nb03
 
-EXERCISES: dict[str, Exercise] = {exercise.id: exercise for module in (nb00, nb01) for exercise in module.EXERCISES}
+EXERCISES: dict[str, Exercise] = {
+    exercise.id: exercise for module in (nb00, nb01, nb03) for exercise in module.EXERCISES
+}
