@@ -23,7 +23,7 @@ class Question:
     @property
     def title(self) -> str:
         """The beginning of the question, for lists."""
-        return textwrap.shorten(self.text.partition(" Answer with ")[0], 90, placeholder=" …")
+        return textwrap.shorten(self.text.partition(" Answer with ")[0], 78, placeholder=" …")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,98 @@
+"""The notebooks in a real JupyterLab, in a real Chromium: they run, they show, and nothing leaves the machine."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from workshop_lib.settings import PROJECT
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARTIFACTS = PROJECT / "test-artifacts"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync"]
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here; on Debian: apt-get install chromium"
+)
+
+
+@contextlib.contextmanager
+def jupyterlab(folder: Path) -> Iterator[str]:
+    """A JupyterLab over a copy of the notebooks, with a settings folder of its own and no news prompt."""
+    work = folder / "my_work"
+    shutil.copytree(PROJECT / "notebooks", work)
+    news = folder / "settings" / "@jupyterlab" / "apputils-extension"
+    news.mkdir(parents=True)
+    (news / "notification.jupyterlab-settings").write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}", "--ip=127.0.0.1"]
+    command += ["--IdentityProvider.token=", f"--LabApp.user_settings_dir={folder / 'settings'}", str(work)]
+    environment = {**os.environ, "WORKSHOP_HOME": str(folder / "home"), "JUPYTER_CONFIG_DIR": str(folder / "config")}
+    with (folder / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, cwd=work, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 60
+        while True:
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/api", timeout=1):
+                break
+            assert time.monotonic() < deadline, (folder / "lab.log").read_text()
+            time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+async def run_all(page: Page, url: str, name: str) -> None:
+    """Open a notebook, wait for its kernel, run all cells and wait until the last has run."""
+    await page.goto(f"{url}/lab/tree/{name}.ipynb")
+    await page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
+    await page.get_by_role("menuitem", name="Run", exact=True).click()
+    await page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    last = page.locator(".jp-CodeCell .jp-InputArea-prompt").last
+    await page.wait_for_function(
+        "() => { const p = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];"
+        " return p.length && p.every(one => /\\[\\d+\\]/.test(one.textContent)); }",
+        timeout=120_000,
+    )
+    assert await last.text_content()
+
+
+async def test_the_first_notebook_runs_whole_and_shows_a_plot_and_a_table(tmp_path):
+    outside, errors = [], []
+    ARTIFACTS.mkdir(exist_ok=True)
+    with jupyterlab(tmp_path) as url:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            page = await browser.new_page(viewport={"width": 1280, "height": 2400})
+            page.on("request", lambda request: outside.append(request.url) if not_ours(request.url, url) else None)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            await run_all(page, url, "00_setup_and_first_look")
+            plot = page.locator(".jp-OutputArea img[alt^='Bars for 2 runs']")
+            await plot.scroll_into_view_if_needed()
+            await page.screenshot(path=ARTIFACTS / "notebook-00.png")
+            assert await plot.evaluate("image => image.naturalWidth") > 500
+            assert await page.locator(".jp-OutputArea table").count() >= 3
+            assert await page.get_by_text("☐ 00.1 how many times the input: to do").count() == 1
+            await browser.close()
+    assert outside == []
+    assert errors == []
+
+
+def not_ours(requested: str, url: str) -> bool:
+    ours = (url, url.replace("http", "ws"), "data:", "blob:")
+    return not requested.startswith(ours)
