@@ -46,7 +46,9 @@ def solution(source: Path) -> nbformat.NotebookNode:
         cell.source = MARKS.sub("", cell.source).rstrip()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         settings = {"WORKSHOP_HOME": home, "WORKSHOP_OFFLINE": "1", "ANTHROPIC_API_KEY": "", "WORKSHOP_MODEL": ""}
-        client = NotebookClient(notebook, timeout=120, record_timing=False, resources={"metadata": {"path": home}})
+        client = NotebookClient(
+            notebook, timeout=120, record_timing=False, coalesce_streams=True, resources={"metadata": {"path": home}}
+        )
         client.execute(env={**os.environ, **settings})
     notebook.metadata.pop("language_info", None)  # the version of the Python that happened to run it
     return notebook

@@ -220,4 +220,4 @@ print(inspect.getsource(DirectAgent._loop))
 # **Go deeper:** run the cell of question 3 with `caching=True`. Which of the four kinds of tokens changes, and by how
 # much does the price?
 #
-# **Next:** 02 asks where this breaks down: more calls, larger results, more tools.
+# **Next:** [02 Where it breaks down](02_where_it_breaks_down.ipynb) asks for more calls, larger results, more tools.

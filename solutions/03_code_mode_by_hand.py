@@ -247,4 +247,5 @@ await check("03.3", escape)
 # **Go deeper:** print `inspect.getsource(CodeModeAgent._loop)` and find your loop in it. What does it do with a program
 # that ends without `final`?
 #
-# **Next:** 04 runs the same programs where they can reach nothing but the tools: Flyte's sandboxed orchestrator.
+# **Next:** [04 The sandboxed orchestrator](04_the_sandboxed_orchestrator.ipynb) runs the same programs where they can
+# reach nothing but the tools.

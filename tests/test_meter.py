@@ -12,6 +12,7 @@ from workshop_lib.meter import (
     UnknownModelError,
     Usage,
     blocks,
+    count_tokens,
 )
 from workshop_lib.settings import Settings
 
@@ -64,6 +65,13 @@ def test_a_request_that_could_pass_the_cap_is_not_allowed():
     meter.check(request("short", max_tokens=1000))
     with pytest.raises(SpendingCapError, match=r"Stopped before request 1: it could cost up to \$0\.00\d+ .* the cap"):
         meter.check(request("short", max_tokens=3000))
+
+
+def test_a_long_prompt_alone_can_be_too_much():
+    text = "flight " * 50_000
+    price = card().usd(Usage(input=count_tokens(text)))
+    with pytest.raises(SpendingCapError):
+        Meter(card(), cap_usd=price).check(request(text, max_tokens=1))
 
 
 def test_what_was_spent_counts_towards_the_cap():

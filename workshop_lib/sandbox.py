@@ -301,7 +301,7 @@ def _describe(error: Any, prelude_lines: int, limits: Limits) -> tuple[str, str]
     if kind == "TimeoutError":
         text = f"TimeoutError: the program computed for more than {limits.seconds:g} s. Do less per program."
     elif kind == "MemoryError":
-        text = f"{text}. Keep totals instead of rows, and work in chunks."
+        text = "MemoryError: more than Flyte's 50 MB. Keep totals instead of rows, and work in chunks."
     elif "suspension limit" in text:
         text = "RuntimeError: more than 1,000 trips to the host. Use parallel(tool, rows): it counts as one."
     elif kind == "CrashedError":
