@@ -345,8 +345,8 @@ turns.loc[[1, 2, 25, 26, 27, 28, 29, 64, 65]]
 # this one it is an assumption, as `data/models.json` says.)
 #
 # **02.2** Question 9 looks at five destinations, and then at the airlines that fly to some of them. Which settings make
-# its right answer cheapest? The check runs all four choices offline. Is it like the 64 parallel calls, where nobody came
-# to read?
+# its right answer cheapest? The check runs all four choices offline. Is it like the 64 parallel calls, where nobody
+# came to read?
 
 # %%
 from workshop_lib.flights import PLAYBOOK, get_question

@@ -14,7 +14,7 @@
 # | | |
 # |---|---|
 # | Minutes | 20 to read and run, 15 for three exercises |
-# | Builds on | [03](03_code_mode_by_hand.ipynb), which ended with why `exec` is not a sandbox. It runs on its own, too. |
+# | Builds on | [03](03_code_mode_by_hand.ipynb), which ended with why `exec` is not a sandbox. It runs alone, too. |
 # | You leave with | limits felt, hostile programs contained, errors that the program can catch |
 #
 # **Contents:** [Flyte's sandbox](#Flyte's-sandbox), [what the kit adds](#What-the-kit-adds),

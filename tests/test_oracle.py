@@ -239,9 +239,40 @@ def test_a_fault_nobody_knows_is_refused_with_the_known_ones():
         Oracle(PLAYBOOK, faults=["typoo"])
 
 
-async def test_a_program_that_never_ends_itself_has_no_answer(model_with):
-    run = await DirectAgent(model_with(playbook={"Q": "double(1)"}), toolbox).run("Q")
-    assert "without final" in run.answer
+@pytest.mark.parametrize(
+    ("program", "answer"),
+    [
+        ("double(1)", 2),
+        ("try:\n    v = double(1)\nexcept:\n    v = -1\nfinal(v)", 2),
+        ("try:\n    final(1)\nexcept BaseException:\n    pass\nfinal(99)", 1),
+        ("try:\n    v = double(1)\nfinally:\n    w = double(2)\nfinal([v, w])", [2, 4]),
+        ("save(name='x', value=[1])\ny = load('x')\ny.append(2)\nfinal([load('x'), load('z', default=0)])", [[1], 0]),
+        ("final(sum(parallel(double, [])))", 0),
+        ("def f(n):\n    return parallel(double, [{'x': n}])[0]\nfinal([f(1), f(2)])", [2, 4]),
+    ],
+)
+async def test_a_program_means_the_same_in_both_modes(program, answer, model_with):
+    for agent in (DirectAgent, CodeModeAgent):
+        run = await agent(model_with(playbook={"Q": program}), toolbox).run("Q")
+        assert run.answer == answer
+        assert len(run.calls) == program.count("double(1)") + program.count("double(2)") + 2 * program.count("f(1)")
+
+
+async def test_the_same_question_again_costs_the_same(model_with):
+    """Calls have ids of their own each time, so a run finds nothing of another one's turns in the prompt cache."""
+    model = model_with(playbook={"Q": "final(len(parallel(long, [{'x': x} for x in range(3)])))"})
+
+    def long(x: int) -> str:
+        """A long text."""
+        return "word " * 2000
+
+    first, second = [await DirectAgent(model, Toolbox([long])).run("Q") for _ in range(2)]
+    assert first.usage == second.usage
+
+
+@pytest.mark.parametrize("body", [b"[]", b"null", b"{}", b'{"model": "claude-haiku-5-5", "messages": []}', b"{"])
+def test_a_request_that_makes_no_sense_is_answered_as_a_server_would(body):
+    assert Oracle(PLAYBOOK).handle("/v1/messages", body).status in (400, 404)
 
 
 async def test_a_playbook_may_be_a_function(model_with):

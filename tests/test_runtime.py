@@ -1,5 +1,6 @@
 """A run on Flyte: recorded, with a report, and taken up again where it stopped with nothing done twice."""
 
+import asyncio
 import os
 import signal
 import sqlite3
@@ -7,16 +8,18 @@ import subprocess
 import sys
 import textwrap
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ANSWER, QUESTION
+from conftest import ANSWER, PLAYBOOK, QUESTION
 from http_oracle import serve
 
 from workshop_lib.bootstrap import bootstrap
 from workshop_lib.oracle import Oracle
 from workshop_lib.runtime import FOLDER, load, run_question
 from workshop_lib.settings import Settings
+from workshop_lib.tools import Toolbox, ToolError
 
 HERE = {"tools": "conftest:toolbox", "playbook": "conftest:PLAYBOOK"}
 MODES = ["direct", "code"]
@@ -93,6 +96,75 @@ async def test_events_are_heard_while_a_durable_run_goes_on(settings):
     kinds = []
     await run_question(QUESTION, "direct", settings=settings, on_event=lambda kind, _: kinds.append(kind), **HERE)
     assert (kinds.count("turn"), kinds.count("call")) == (3, 6)
+
+
+class Service:
+    """Tools whose answer depends on when they are asked, and that count how often they really were."""
+
+    asked = 0
+
+    @classmethod
+    def status(cls) -> int:
+        """How often the status was asked for."""
+        cls.asked += 1
+        return cls.asked
+
+    @classmethod
+    def flaky(cls, x: int) -> int:
+        """Busy the first time."""
+        cls.asked += 1
+        if cls.asked == 1:
+            raise ToolError("busy; try again")
+        return x
+
+
+service = Toolbox([Service.status, Service.flaky])
+SERVICE_PLAYBOOK = {
+    "look": "final([status(), status(), status()])",
+    "retry": "try:\n    v = flaky(1)\nexcept ToolError:\n    v = flaky(1)\nfinal(v)",
+}
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("question", "answer", "asked"), [("look", [1, 2, 3], 3), ("retry", 1, 2)])
+async def test_equal_calls_of_one_run_are_calls_of_their_own(mode, question, answer, asked, settings):
+    """The third look at a status is not the first one again, and a retry tries; yet a resumed run repeats nothing."""
+    options = {"settings": settings, "run_key": f"{question}-{mode}", "tools": "test_runtime:service"}
+    Service.asked = 0
+    for _ in range(2):
+        run = await run_question(question, mode, playbook="test_runtime:SERVICE_PLAYBOOK", **options)
+        assert run.answer == answer
+        assert Service.asked == asked
+
+
+async def test_a_run_that_a_cap_stopped_goes_on_under_a_higher_one(settings):
+    options = {"run_key": "capped", **HERE}
+    stopped = await run_question(QUESTION, "direct", settings=replace(settings, max_turns=2), **options)
+    assert stopped.outcome == "turn cap reached"
+    run = await run_question(QUESTION, "direct", settings=settings, **options)
+    assert (run.answer, run.requests) == (ANSWER, 1)
+
+
+async def test_an_oracles_answers_are_never_taken_for_a_live_models(settings, monkeypatch):
+    await run_question(QUESTION, "code", settings=settings, run_key="switched", **HERE)
+    monkeypatch.setenv("WORKSHOP_OFFLINE", "0")
+    with serve(Oracle(PLAYBOOK)) as (url, bodies):
+        monkeypatch.setenv("ANTHROPIC_API_KEY", "a-key")
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
+        run = await run_question(QUESTION, "code", settings=Settings.load(), run_key="switched", **HERE)
+    assert (run.kind, run.requests, len(bodies)) == ("live", 1, 1)
+
+
+async def test_a_key_that_is_not_the_environments_is_refused(settings):
+    with pytest.raises(ValueError, match="takes its key and address from the environment"):
+        await run_question(QUESTION, "code", settings=Settings(api_key="k", base_url="http://127.0.0.1:9"), **HERE)
+
+
+async def test_a_run_key_that_is_under_way_is_refused(settings):
+    runs = [run_question(QUESTION, "code", settings=settings, run_key="twice", **HERE) for _ in range(2)]
+    outcomes = await asyncio.gather(*runs, return_exceptions=True)
+    assert [getattr(outcome, "answer", None) for outcome in outcomes] == [ANSWER, None]
+    assert "under way" in str(outcomes[1])
 
 
 KILLED = """

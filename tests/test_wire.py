@@ -12,6 +12,7 @@ from http_oracle import serve
 from workshop_lib.agents import CodeModeAgent, DirectAgent
 from workshop_lib.model import Model, new_model
 from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.wire import Reply
 from workshop_lib.settings import Settings
 
 AGENTS = [DirectAgent, CodeModeAgent]
@@ -107,7 +108,7 @@ async def test_a_json_response_without_streaming_says_the_same():
                 streamed = await stream.get_final_message()
             counted = await client.messages.count_tokens(**{k: v for k, v in request.items() if k != "max_tokens"})
     assert whole.usage.model_dump() == streamed.usage.model_dump()
-    assert [block.to_dict() for block in whole.content] == [block.to_dict() for block in streamed.content]
+    assert [(block.name, block.input) for block in whole.content] == [(b.name, b.input) for b in streamed.content]
     assert counted.input_tokens == whole.usage.input_tokens
 
 
@@ -151,3 +152,57 @@ async def test_ten_runs_at_once_over_one_client_do_not_mix():
         runs = await asyncio.gather(*(CodeModeAgent(model, toolbox).run(QUESTION) for _ in range(10)))
     assert [run.answer for run in runs] == [ANSWER] * 10
     assert [run.requests for run in runs] == [1] * 10
+
+
+class Says(Oracle):
+    """A server that answers every request with the same bytes."""
+
+    def __init__(self, status, headers, *chunks):
+        super().__init__({})
+        self.says = Reply(status, headers, chunks)
+
+    def handle(self, path, body):
+        return self.says
+
+
+HTML = {"content-type": "text/html"}
+EVENTS = {"content-type": "text/event-stream"}
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        Says(200, HTML, b"<html>Welcome to the proxy</html>"),
+        Says(200, {"content-type": "application/json"}, b"{}"),
+        Says(200, EVENTS),
+        Says(200, EVENTS, b"event: message_start\ndata: {broken\n\n"),
+        Says(200, EVENTS, b'event: message_start\ndata: {"type": "message_start", "message": {}}\n\n'),
+        Says(204, {}),
+    ],
+    ids=["html", "json", "no events", "broken event", "no message", "nothing"],
+)
+async def test_a_server_that_does_not_speak_the_api_ends_in_one_sentence(server):
+    with serve(server) as (url, _):
+        run = await DirectAgent(live(url), toolbox).run(QUESTION)
+    assert run.outcome == "model error"
+    assert len(run.reason) > 20
+
+
+async def test_who_listens_badly_is_told_so_and_not_the_model():
+    def listener(kind, what):
+        if kind == "text":
+            raise ZeroDivisionError("my own mistake")
+
+    with serve(Oracle(PLAYBOOK)) as (url, _), pytest.raises(ZeroDivisionError, match="my own mistake"):
+        await DirectAgent(live(url), toolbox, on_event=listener).run("Something unknown?")
+
+
+async def test_what_arrived_of_a_broken_response_is_billed():
+    """A stream that breaks off never says how much it was; what arrived of it is counted."""
+    with serve(Oracle(PLAYBOOK, faults=["truncated"])) as (url, _):
+        run = await CodeModeAgent(live(url), toolbox).run(QUESTION)
+    assert run.usage.output > run.steps[0].usage.output + 10
+
+
+def test_a_key_is_not_in_the_repr_of_the_settings():
+    assert "sk-ant" not in repr(Settings(api_key="sk-ant-1"))

@@ -70,6 +70,7 @@ class Agent:
     async def run(self, question: str) -> Run:
         """Answer one question. Failures of the model, the caps and the context window are outcomes in the `Run`."""
         model, started = self.model, time.perf_counter()
+        question = question.encode("utf-8", "replace").decode()  # a terminal may hand over half a character
         run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
         meter = Meter(model.card, model.settings.max_usd)
         try:

@@ -61,7 +61,7 @@ def demo(number: int, plot: Path | None, model: str | None, json_to: str | None)
     plotted = compare(runs, title=f"Question {number}, answered by both agents")
     saved = plotted.save(plot or settings.home / "plots" / f"demo-question-{number}.png")
     _show_comparison(runs, console)
-    console.print(f"Plot: {_short(saved)}", soft_wrap=True, highlight=False)
+    console.print(f"Plot: {_short(saved)}", soft_wrap=True, highlight=False, markup=False)
     _write_json({"question": {"id": number, "text": question.text}, "arms": [run.to_json() for run in runs]}, json_to)
     if any(run.outcome == "model error" or run.correct is False for run in runs):
         raise SystemExit(1)
@@ -252,7 +252,9 @@ def _show_comparison(runs: list[Run], console: Console) -> None:
     for run in runs:
         if run.report:
             path = _short(Path(run.report))
-            console.print(f"Flyte's report of the {run.mode} run: {path}", soft_wrap=True, highlight=False)
+            console.print(
+                f"Flyte's report of the {run.mode} run: {path}", soft_wrap=True, highlight=False, markup=False
+            )
 
 
 def _table(runs: list[Run]) -> Any:

@@ -189,6 +189,8 @@ class Block:
     frame: int = 0
     breakpoint: bool = False
     """Whether it carries `cache_control`: the prompt up to and including it may be cached."""
+    identity: str = ""
+    """All that must be the same for the cache to know it again: the whole block, and who says it."""
 
     @property
     def tokens(self) -> int:
@@ -206,17 +208,20 @@ def blocks(request: Mapping[str, Any]) -> Iterator[Block]:
 def _blocks(request: Mapping[str, Any]) -> Iterator[Block]:
     for tool in request.get("tools", []):
         definition = {key: value for key, value in tool.items() if key != "cache_control"}
-        yield Block(_compact(definition), breakpoint="cache_control" in tool)
-    yield from _content(request.get("system", []), frame=0)
+        text = _compact(definition)
+        yield Block(text, breakpoint="cache_control" in tool, identity=f"tool {text}")
+    yield from _content(request.get("system", []), "system", frame=0)
     for message in request["messages"]:
-        yield from _content(message["content"], frame=MESSAGE_FRAME)
+        yield from _content(message["content"], message["role"], frame=MESSAGE_FRAME)
 
 
-def _content(content: Any, frame: int) -> Iterator[Block]:
+def _content(content: Any, role: str, frame: int) -> Iterator[Block]:
     if isinstance(content, str):
         content = [{"type": "text", "text": content}] if content else []
     for position, block in enumerate(content):
-        yield Block(block_text(block), 0 if position else frame, "cache_control" in block)
+        unmarked = {key: value for key, value in block.items() if key != "cache_control"}
+        identity = f"{role} {_compact(unmarked)}"
+        yield Block(block_text(block), 0 if position else frame, "cache_control" in block, identity)
 
 
 def block_text(block: Mapping[str, Any]) -> str:

@@ -13,10 +13,10 @@ import contextvars
 import json
 import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from workshop_lib.meter import TOKENIZER, Meter, ModelCard, Usage
+from workshop_lib.meter import TOKENIZER, Meter, ModelCard, Usage, count_tokens
 from workshop_lib.settings import Settings
 
 if TYPE_CHECKING:
@@ -143,20 +143,36 @@ class Model:
         import anthropic
         import httpx2
 
-        traffic = Traffic()
+        traffic, received = Traffic(), _Received()
         _traffic.set(traffic)
         try:
-            return await self._stream(request, traffic, on_text)
+            return await self._stream(request, traffic, received, on_text)
+        except _ListenerError as error:
+            raise error.cause from None
+        except ValueError as error:  # the SDK could not read the arguments of a call, or an event
+            received.bill(traffic)
+            raise _broken_off(error, traffic) from error
         except httpx2.TransportError as error:
+            received.bill(traffic)
             raise _broken_off(error, traffic) from error
         except anthropic.APIStatusError as error:
             if error.status_code == 200:  # an error event inside a stream
+                received.bill(traffic)
                 raise _broken_off(error, traffic) from error
             raise _explain(error, self.settings, traffic) from error
         except (anthropic.AnthropicError, TypeError) as error:
             raise _explain(error, self.settings, traffic) from error
+        except (AssertionError, AttributeError, KeyError) as error:
+            where = self.settings.base_url or "The API"
+            raise ModelError(
+                f"{where} did not answer as the Messages API does ({type(error).__name__}: {error}). "
+                "Check ANTHROPIC_BASE_URL.",
+                traffic,
+            ) from error
 
-    async def _stream(self, request: Request, traffic: Traffic, on_text: OnText | None) -> Response:
+    async def _stream(
+        self, request: Request, traffic: Traffic, received: _Received, on_text: OnText | None
+    ) -> Response:
         """One streamed response. Usage is noted as soon as it is known, for a broken stream is billed too."""
         arguments: dict[int, str] = {}
         async with self.client().messages.stream(**request) as stream:
@@ -165,12 +181,16 @@ class Model:
                     case "message_start" | "message_delta":
                         message = stream.current_message_snapshot
                         traffic.usage[message.id] = Usage.of(message.usage)
-                    case "text" if on_text:
-                        on_text(event.text)
+                        received.response_id = message.id
+                    case "text":
+                        received.pieces.append(event.text)
+                        _tell(on_text, event.text)
                     case "content_block_delta" if event.delta.type == "input_json_delta":
                         arguments[event.index] = arguments.get(event.index, "") + event.delta.partial_json
+                        received.pieces.append(event.delta.partial_json)
             message = stream.current_message_snapshot
         if message.stop_reason is None:
+            received.bill(traffic)
             raise _broken_off("the stream ended before its message did", traffic)
         # The SDK completes cut-off JSON by itself, so a call could run with half of its arguments.
         broken = [message.content[index].id for index, text in arguments.items() if not _is_json_object(text)]
@@ -206,6 +226,34 @@ class Model:
             http_client=anthropic.DefaultAsyncHttpxClient(event_hooks=hooks),
             max_retries=SDK_RETRIES,
         )
+
+
+@dataclass
+class _Received:
+    """What arrived of a response so far. A broken one is billed for it, and never says how much it was."""
+
+    response_id: str = ""
+    pieces: list[str] = field(default_factory=list)
+
+    def bill(self, traffic: Traffic) -> None:
+        if usage := traffic.usage.get(self.response_id):
+            output = max(usage.output, count_tokens("".join(self.pieces)))
+            traffic.usage[self.response_id] = replace(usage, output=output)
+
+
+class _ListenerError(Exception):
+    """Whoever listened to the text failed. That is not the model's fault, and passes through as it is."""
+
+    def __init__(self, cause: Exception) -> None:
+        self.cause = cause
+
+
+def _tell(on_text: OnText | None, text: str) -> None:
+    if on_text:
+        try:
+            on_text(text)
+        except Exception as error:
+            raise _ListenerError(error) from error
 
 
 def new_model(settings: Settings, playbook: Playbook, *, faults: Iterable[str | None] = ()) -> Model:

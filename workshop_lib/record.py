@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, field
 from html import escape
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from workshop_lib.meter import Usage
 
@@ -193,6 +193,12 @@ def parse_answer(text: str) -> Any:
     text = text.strip()
     fenced = _FENCE.match(text)
     try:
-        return json.loads(fenced[1] if fenced else text)
-    except ValueError:
-        return text
+        value = json.loads(fenced[1] if fenced else text, parse_constant=_refuse)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair could be neither shown nor kept
+    except (ValueError, RecursionError):
+        return text.encode("utf-8", "replace").decode()
+    return value
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

@@ -8,9 +8,12 @@ Runs with the same run key share their work; a new key starts afresh.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import uuid
+from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -79,9 +82,12 @@ async def call_model(request: str, run_key: str, setup: str) -> str:
 
 
 @env.task(cache="auto")
-async def call_tool(tool: str, arguments: str, run_key: str, setup: str) -> str:
-    """Call one tool. Its failure is a result too, so that a run goes on exactly as it went."""
-    _fresh.add((tool, run_key, arguments))
+async def call_tool(tool: str, arguments: str, occurrence: int, run_key: str, setup: str) -> str:
+    """Call one tool. Its failure is a result too, so that a run goes on exactly as it went.
+
+    `occurrence` tells apart equal calls of one run: the third look at a status is not the first one again.
+    """
+    _fresh.add((f"{tool} {occurrence}", run_key, arguments))
     try:
         result = await _setup(run_key, setup).toolbox.call(tool, json.loads(arguments))
     except ToolError as error:
@@ -90,11 +96,14 @@ async def call_tool(tool: str, arguments: str, run_key: str, setup: str) -> str:
 
 
 @env.task(report=True)
-async def answer(question: str, mode: str, run_key: str, setup: str) -> str:
-    """Answer one question with one agent; the report shows the run."""
+async def answer(question: str, mode: str, run_key: str, setup: str, caps: str) -> str:
+    """Answer one question with one agent; the report shows the run.
+
+    The caps are not part of `setup`, and so of no cache key: a run that a cap stopped goes on under a higher one.
+    """
     bench = _setup(run_key, setup)
     agent = AGENTS[mode](
-        _DurableModel(bench.model, run_key, setup),
+        _DurableModel(bench.model, run_key, setup, json.loads(caps)),
         _DurableToolbox(bench.toolbox, run_key, setup),
         on_event=_observers.get(run_key),
     )
@@ -107,8 +116,8 @@ async def answer(question: str, mode: str, run_key: str, setup: str) -> str:
 class _DurableModel(Model):
     """A model whose responses are cached by Flyte."""
 
-    def __init__(self, inner: Model, run_key: str, setup: str) -> None:
-        self.settings, self.card = inner.settings, inner.card
+    def __init__(self, inner: Model, run_key: str, setup: str, caps: dict[str, Any]) -> None:
+        self.settings, self.card = replace(inner.settings, **caps), inner.card
         self._run_key, self._setup = run_key, setup
 
     async def respond(self, request: Request, on_text: OnText | None = None) -> Response:
@@ -132,15 +141,19 @@ class _DurableToolbox(Toolbox):
     """A toolbox whose calls are cached by Flyte."""
 
     def __init__(self, inner: Toolbox, run_key: str, setup: str) -> None:
-        super().__init__(inner)
+        super().__init__(inner, call_seconds=inner.call_seconds)
         self._run_key, self._setup = run_key, setup
+        self._seen: Counter[tuple[str, str]] = Counter()
 
     async def call(self, name: str, arguments: Any) -> Result:
         checked = json.dumps(self[name].check(arguments), sort_keys=True)
-        reply = json.loads(await call_tool.override(short_name=name)(name, checked, self._run_key, self._setup))
+        occurrence = self._seen[name, checked]
+        self._seen[name, checked] += 1
+        task = call_tool.override(short_name=name)
+        reply = json.loads(await task(name, checked, occurrence, self._run_key, self._setup))
         if "error" in reply:
             raise ToolError(reply["error"])
-        return Result(reply["value"], cached=not _was_fresh(name, self._run_key, checked))
+        return Result(reply["value"], cached=not _was_fresh(f"{name} {occurrence}", self._run_key, checked))
 
 
 class _Setup:
@@ -148,9 +161,20 @@ class _Setup:
 
     def __init__(self, setup: str) -> None:
         options = json.loads(setup)
-        settings = Settings.load(**options["settings"])
+        settings = Settings.load(model=options["model"], offline=options["offline"])
+        if _origin(settings) != options["origin"]:
+            raise ValueError(
+                "A durable run takes its key and address from the environment, and they are not those it was started "
+                "with. Set ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL as they were, or start with a new run key."
+            )
         self.model = new_model(settings, load(options["playbook"]), faults=tuple(options["faults"]))
         self.toolbox: Toolbox = load(options["tools"])
+
+
+def _origin(settings: Settings) -> str:
+    """Who answers: part of every cache key, so that an oracle's answers are never taken for a live model's."""
+    address = hashlib.sha256((settings.base_url or "").encode()).hexdigest()[:8]
+    return f"{settings.kind} {address}"
 
 
 @lru_cache(maxsize=64)
@@ -159,12 +183,13 @@ def _setup(run_key: str, setup: str) -> _Setup:
     return _Setup(setup)
 
 
-# In one process only: who wants to hear of a run, which calls were made now rather than read from the cache, and
-# what failed requests had cost.
+# In one process only: which runs are under way, who wants to hear of one, which calls were made now rather than
+# read from the cache, and what failed requests had cost.
 _listeners: dict[str, OnText] = {}
 _observers: dict[str, OnEvent] = {}
 _fresh: set[tuple[str, str, str]] = set()
 _failed: dict[tuple[str, str], ModelError] = {}
+_active: set[str] = set()
 
 
 def _was_fresh(name: str, run_key: str, text: str) -> bool:
@@ -191,27 +216,27 @@ async def run_question(
 ) -> Run:
     """Answer a question as a Flyte run. The same `run_key` again goes on where that run stopped.
 
-    `tools` and `playbook` are `module:attribute` references. Raises `ValueError` for a bad one and
-    `UnknownModelError`; everything else that goes wrong is an outcome in the `Run`.
+    `tools` and `playbook` are `module:attribute` references. Raises `ValueError` for a bad one, for a run key that is
+    under way, and for a key or address that is not the environment's; `UnknownModelError`. Everything else that goes
+    wrong is an outcome in the `Run`.
     """
     run_key = run_key or uuid.uuid4().hex[:12]
-    chosen = {
-        "model": settings.model,
-        "offline": settings.offline,
-        "max_usd": settings.max_usd,
-        "max_turns": settings.max_turns,
-        "max_tokens": settings.max_tokens,
-    }
-    setup = json.dumps({"settings": chosen, "tools": tools, "playbook": playbook, "faults": faults})
-    _setup(run_key, setup)  # a bad reference is the caller's mistake: say so before the run starts
+    if run_key in _active:
+        raise ValueError(f"The run {run_key!r} is under way. Wait for it, or choose another run key.")
+    chosen = {"model": settings.model, "offline": settings.offline, "origin": _origin(settings)}
+    setup = json.dumps({**chosen, "tools": tools, "playbook": playbook, "faults": faults})
+    caps = {"max_usd": settings.max_usd, "max_turns": settings.max_turns, "max_tokens": settings.max_tokens}
+    _setup(run_key, setup)  # what is wrong with it is the caller's mistake: say so before the run starts
+    _active.add(run_key)
     if on_event:
         _observers[run_key] = on_event
     try:
         context = flyte.with_runcontext(mode="local", raw_data_path=str(FOLDER / "raw"))
         # Local runs write under /tmp/flyte, shared by all users of a machine, and no public option moves them.
         context._metadata_path = str(FOLDER / "runs")
-        outcome = await context.run.aio(answer, question, mode, run_key, setup)
+        outcome = await context.run.aio(answer, question, mode, run_key, setup, json.dumps(caps))
     finally:
+        _active.discard(run_key)
         _observers.pop(run_key, None)
         _listeners.pop(run_key, None)
     run = Run.from_json(json.loads(outcome.outputs()[0]))

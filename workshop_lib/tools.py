@@ -8,6 +8,7 @@ Does not cover: where a call runs (see `runtime`), who decides to call (see `age
 from __future__ import annotations
 
 import asyncio
+import builtins
 import contextvars
 import difflib
 import inspect
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-from workshop_lib.stubs import declarations, parameters, render_type
+from workshop_lib.stubs import declarations, parameters, render_type, stubs
 
 Json = Any
 """A JSON value: dict, list, str, int, float, bool or None."""
@@ -32,7 +33,7 @@ Json = Any
 MAX_RESULT_CHARS = 8_000_000
 CALL_SECONDS = 30.0
 SYNC_CALLS_AT_ONCE = 16
-RESERVED = {"parallel", "final", "save", "load", "print", "ToolError", "run_program"}
+RESERVED = {"parallel", "final", "save", "load", "ToolError", "run_program", "begin_program", *dir(builtins)}
 """What programs know by these names is not a tool."""
 
 
@@ -161,6 +162,7 @@ class Toolbox:
                 raise ValueError(f"A program cannot call a tool named {tool.name!r}. Use letters, digits and inner _.")
             if tool.name in RESERVED:
                 raise ValueError(f"{tool.name!r} already means something in a program. Give the tool another name.")
+            _check_names(tool)
             if tool.name in self._tools:
                 raise ValueError(f"Two tools are called {tool.name!r}. Rename one: names must be unique in a toolbox.")
             self._tools[tool.name] = tool
@@ -202,6 +204,21 @@ class Toolbox:
         return Result(_as_json(name, value))
 
 
+def _check_names(tool: Tool) -> None:
+    """Refuse, with the toolbox, a tool that would break every program that has it."""
+    properties = tool.input_schema.get("properties", {})
+    wrong = [name for name in properties if not name.isidentifier() or keyword.iskeyword(name) or name[0] == "_"]
+    wrong += [name for name in tool.input_schema.get("required", []) if name not in properties]
+    if wrong:
+        raise ValueError(f"Tool {tool.name!r}: a program cannot give an argument called {wrong[0]!r}. Rename it.")
+    try:
+        compile(stubs([tool]), tool.name, "exec")
+    except SyntaxError:
+        raise ValueError(
+            f"Tool {tool.name!r}: a field of its types has a name that is not Python. Rename it."
+        ) from None
+
+
 def _jsonable(value: Any) -> Any:
     """What JSON lacks: dates, enums, sets, dataclasses and models, as pydantic writes them."""
     from pydantic_core import to_jsonable_python
@@ -233,7 +250,10 @@ def _describe(function: Callable[..., Any]) -> tuple[type[BaseModel], dict[str, 
     hints = typing.get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {}
     for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD) or parameter.name not in hints:
+        if (
+            parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+            or parameter.name not in hints
+        ):
             raise TypeError(
                 f"Tool {function.__name__!r}: parameter {parameter.name!r} has no type hint of its own. "
                 f"Write it as `{parameter.name}: str`, for example; a tool's arguments are checked by type."

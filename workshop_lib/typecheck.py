@@ -7,6 +7,7 @@ Monty's own API is used here, because Flyte 2.12 has a `type_check` setting that
 
 from __future__ import annotations
 
+import builtins
 import re
 from functools import cache, lru_cache
 from typing import Any
@@ -14,17 +15,8 @@ from typing import Any
 from workshop_lib.prelude import typed_stubs
 from workshop_lib.tools import Toolbox
 
-# Only findings that are sure to fail stop a program. What merely might (a value that may be None, an
-# attribute of a union) is left to the run, for a false alarm would cost a turn.
-_FATAL = {
-    "invalid-syntax",
-    "unresolved-reference",
-    "unresolved-import",
-    "unknown-argument",
-    "missing-argument",
-    "too-many-positional-arguments",
-    "parameter-already-assigned",
-}
+_SCALAR = r"(?:str|int|float|bool|None)"
+_WRONG_SCALAR = re.compile(rf"Expected `{_SCALAR}`, found `(?:{_SCALAR}|Literal\[[^|]*\])`")
 _FINDING = re.compile(r"main\.py:(\d+):\d+: error\[([\w-]+)\] (.*)")
 
 
@@ -59,15 +51,25 @@ def type_check(code: str, toolbox: Toolbox) -> str | None:
         return None  # what the check cannot parse, the run explains better
     else:
         return None
-    wrong = [f"  line {int(line) - 1}: {text}" for line, rule, text in findings if _is_fatal(rule, text)]
+    # The check saw one line more, at the top.
+    wrong = [f"  line {int(line) - 1}: {text}" for line, rule, text in findings if _is_fatal(rule, text, code)]
     if not wrong:
         return None
     return "\n".join(["The program was not run; the check before it found:", *wrong[:10]])
 
 
-def _is_fatal(rule: str, text: str) -> bool:
+def _is_fatal(rule: str, text: str, code: str) -> bool:
+    """Whether a finding is sure to fail. Where it only might, the run decides."""
     if rule == "invalid-argument-type":
-        return "|" not in text.rpartition("found ")[2]
-    if rule == "invalid-key":
-        return text.startswith("Unknown key")  # a key that is a variable may well be right
-    return rule in _FATAL
+        return bool(_WRONG_SCALAR.search(text)) and "Expected `int`, found `float`" not in text  # 5.0 is an int to JSON
+    if rule == "invalid-key":  # a key that is a variable may be right, and a program may add keys of its own
+        key = re.match(r'Unknown key "([^"]*)"', text)
+        return key is not None and not re.search(rf"""\[["']{re.escape(key[1])}["']\]\s*=[^=]""", code)
+    if rule == "unresolved-import":
+        return "ImportError" not in code and "ModuleNotFoundError" not in code
+    if rule == "unresolved-reference":
+        name = re.search(r"`(\w+)`", text)
+        return not (name and hasattr(builtins, name[1]))  # some builtins are there that the checker does not know
+    if rule in ("unknown-argument", "missing-argument", "too-many-positional-arguments"):
+        return "function `" in text  # of a tool or of the program's own, not of a method
+    return rule in ("invalid-syntax", "parameter-already-assigned")

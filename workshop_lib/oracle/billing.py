@@ -40,7 +40,7 @@ class PromptCache:
         if not marks:
             return Usage(input=upto[-1] if upto else 0)
 
-        prefixes = self._prefixes(card.name, [block.text for block in prompt])
+        prefixes = self._prefixes(card.name, [block.identity for block in prompt])
         read = self._longest_hit(prefixes, marks)
         read_tokens = 0 if read is None else upto[read]
         written = [mark for mark in marks if upto[mark] >= card.min_cache_tokens]
@@ -57,12 +57,12 @@ class PromptCache:
         return None
 
     @staticmethod
-    def _prefixes(model: str, texts: list[str]) -> list[str]:
+    def _prefixes(model: str, identities: list[str]) -> list[str]:
         """A running digest: entry n stands for the model and the whole prompt up to block n."""
         running = hashlib.sha256(model.encode())
         digests = []
-        for text in texts:
-            data = text.encode("utf-8", "surrogatepass")
+        for identity in identities:
+            data = identity.encode("utf-8", "surrogatepass")
             running.update(len(data).to_bytes(8, "big") + data)
             digests.append(running.copy().hexdigest())
         return digests

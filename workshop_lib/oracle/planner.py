@@ -10,6 +10,7 @@ Programs come from the project or from the reader's own playbook: they are trust
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -96,8 +97,8 @@ class _Unanswered(BaseException):
 
 
 class _Final(BaseException):
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    def __init__(self, text: str) -> None:
+        self.text = text
 
 
 ToolError = RuntimeError
@@ -112,19 +113,31 @@ class _Replay:
         self.calls = [block for block in _blocks(request) if block.get("type") == "tool_use" and not _is_slip(block)]
         self.results = {block["tool_use_id"]: block for block in _blocks(request) if block.get("type") == "tool_result"}
         self.position = 0
+        self.saved: dict[str, str] = {}
+        self.end: BaseException | None = None
+        """What ended the replay. It holds, whatever the program catches: in the sandbox nothing catches it either."""
 
     def namespace(self) -> dict[str, Any]:
         tools = {name: self._tool(name) for name in self.definitions}
-        saved: dict[str, Any] = {}
         helpers = {
             "parallel": self._parallel,
             "final": self._final,
             "print": lambda *values, **options: None,
-            "save": saved.__setitem__,
-            "load": saved.get,
+            "save": self._save,
+            "load": self._load,
             "ToolError": ToolError,
         }
         return {**tools, **helpers}
+
+    def _stop(self, end: BaseException) -> NoReturn:
+        self.end = self.end or end
+        raise self.end
+
+    def _save(self, name: str, value: Any) -> None:
+        self.saved[name] = _as_json(value)
+
+    def _load(self, name: str, default: Any = None) -> Any:
+        return json.loads(self.saved[name]) if name in self.saved else default
 
     def _tool(self, name: str) -> Callable[..., Any]:
         names = parameter_names(self.definitions[name]["input_schema"])
@@ -149,10 +162,13 @@ class _Replay:
 
     def _answers(self, name: str, rows: list[dict[str, Any]]) -> list[Any]:
         """Results of the next calls; raises `_Unanswered` with those the conversation does not hold yet."""
+        if self.end:
+            raise self.end
+        rows = json.loads(_as_json(rows))
         outcomes = []
         for number, row in enumerate(rows):
             if self.position >= len(self.calls):
-                raise _Unanswered([(name, row) for row in rows[number:]])
+                self._stop(_Unanswered([(name, row) for row in rows[number:]]))
             asked = self.calls[self.position]
             if (asked["name"], asked["input"]) != (name, row):
                 raise ConversationError(
@@ -164,28 +180,42 @@ class _Replay:
             outcomes.append(ToolError(_text(result)) if result.get("is_error") else json.loads(_text(result)))
         return outcomes
 
-    @staticmethod
-    def _final(value: Any) -> NoReturn:
-        raise _Final(value)
+    def _final(self, value: Any) -> NoReturn:
+        self._stop(_Final(_as_json(value)))
 
 
 def _direct_move(request: Mapping[str, Any], program: str) -> Move:
+    replay = _Replay(request)
+    names = replay.namespace()
     try:
-        exec(_compiled(program), _Replay(request).namespace())
-    except _Unanswered as stop:
-        return Move(calls=stop.calls)
-    except _Final as end:
-        return Move(text=json.dumps(end.value, ensure_ascii=False))
+        exec(_compiled(program), names)
+        text = _as_json(names.get(_VALUE))
+    except (_Unanswered, _Final):
+        text = ""
     except ConversationError:
         raise
     except Exception as error:
-        return Move(text=f"The reference program failed, and the oracle has no other plan:\n{error}")
-    return Move(text="The reference program ended without final(value), so there is no answer.")
+        text = f"The reference program failed, and the oracle has no other plan:\n{type(error).__name__}: {error}"
+    if isinstance(replay.end, _Unanswered):
+        return Move(calls=replay.end.calls)
+    return Move(text=replay.end.text if isinstance(replay.end, _Final) else text)
+
+
+_VALUE = "__value__"
 
 
 @lru_cache(maxsize=256)
 def _compiled(program: str) -> CodeType:
-    return compile(program, "<reference program>", "exec")
+    """The program, its last expression kept under a name: as in the sandbox, that is its value."""
+    tree = ast.parse(program)
+    if tree.body and isinstance(last := tree.body[-1], ast.Expr):
+        kept = ast.Assign([ast.Name(_VALUE, ast.Store())], last.value)
+        tree.body[-1] = ast.fix_missing_locations(ast.copy_location(kept, last))
+    return compile(tree, "<reference program>", "exec")
+
+
+def _as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 # --- reading a conversation ------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import httpx2
 
 from workshop_lib.meter import ModelCard, UnknownModelError, Usage, block_text, blocks, count_tokens
 from workshop_lib.oracle.billing import PromptCache
-from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, ConversationError, Move, Playbook, next_move
+from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, Move, Playbook, next_move
 from workshop_lib.settings import Settings
 
 FAULTS = {
@@ -92,7 +92,7 @@ class Oracle:
             return self._answer(request, card, next(self._pending, None))
         except ApiError as error:
             return _error_reply(error.status, error.kind, str(error))
-        except (ConversationError, ValueError, KeyError) as error:
+        except Exception as error:  # whatever is wrong with a request is answered, as a server would
             return _error_reply(400, "invalid_request_error", f"{type(error).__name__}: {error}")
 
     def _answer(self, request: dict[str, Any], card: ModelCard, fault: str | None) -> Reply:
@@ -246,12 +246,12 @@ def _content(request: Mapping[str, Any], move: Move, room: int, fault: str | Non
     if request.get("tool_choice", {}).get("disable_parallel_tool_use"):
         move.calls = move.calls[:1]
     slipped = isinstance(move, _Slipped) or fault in ("malformed_input", "cut_off")
-    first = sum(1 for message in request["messages"] for block in message["content"] if _is_call(block))
-    for number, (name, arguments) in enumerate(move.calls, start=first):
-        identity = f"{SLIP if slipped else 'toolu_oracle'}_{number}"
+    response = uuid.uuid4().hex[:12]  # no two responses name a call the same, as live
+    for number, (name, arguments) in enumerate(move.calls):
+        identity = f"{SLIP if slipped else 'toolu_oracle'}_{response}_{number}"
         call = {"type": "tool_use", "id": identity, "name": name, "input": arguments}
         room -= count_tokens(block_text(call))
-        if fault == "cut_off" or (room < 0 and number == first):
+        if fault == "cut_off" or (room < 0 and number == 0):
             return [*content, {**call, "input": {}}], "max_tokens"
         if room < 0:
             break
@@ -259,10 +259,6 @@ def _content(request: Mapping[str, Any], move: Move, room: int, fault: str | Non
         if slipped:
             break
     return content, "tool_use"
-
-
-def _is_call(block: Any) -> bool:
-    return isinstance(block, dict) and block.get("type") == "tool_use"
 
 
 # --- bytes -----------------------------------------------------------------------------------------------
