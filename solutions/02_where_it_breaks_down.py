@@ -71,12 +71,9 @@ await ask("Read 3 sensors.", [sensor])
 # the plainest form of direct calling. Two more helpers make a row of a table from a run, and a figure from a table.
 
 # %%
-import io
-
 import pandas as pd
-from matplotlib.figure import Figure
 
-from workshop_lib.teach.plots import SERIES, Plot
+from workshop_lib.teach.plots import captioned, curve
 
 
 def row(run):
@@ -87,33 +84,6 @@ def row(run):
         "output tokens": run.usage.output,
         "US cents": round(100 * run.usd, 4),
     }
-
-
-def plot(figure, alt, label):
-    """The figure with the label of its source below it, and its alt text."""
-    figure.supxlabel(f"Source: {label}", fontsize=8, x=0.01, ha="left", color="#444444")
-    png = io.BytesIO()
-    figure.savefig(png, format="png", dpi=110, metadata={"Description": alt})
-    return Plot(png.getvalue(), alt)
-
-
-def curve(table, column, title, label):
-    """A column over the table's index on log axes, beside what it would be if it grew in proportion."""
-    figure = Figure(figsize=(7.5, 3.8), layout="constrained")
-    axes = figure.subplots()
-    x, y = table.index, table[column]
-    proportion = [y.iloc[0] * value / x[0] for value in x]
-    axes.loglog(x, y, "o-", color=SERIES[0][0], label="measured")
-    axes.loglog(x, proportion, "^--", color=SERIES[3][0], label=f"in proportion to {x.name}")
-    axes.set_xticks(x, [f"{value:,}" for value in x], minor=False)
-    axes.set_xticks([], minor=True)
-    axes.set_xlabel(f"{x.name} (log scale)")
-    axes.set_ylabel(f"{column} (log scale)")
-    axes.set_title(title, loc="left")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
-    alt = f"{title}. {column} by {x.name}: " + ", ".join(f"{a:,}: {b:,}" for a, b in zip(x, y, strict=True))
-    return plot(figure, f"{alt}. Source: {label}.", label)
 
 
 # %% [markdown]
@@ -144,6 +114,11 @@ curve(table, "input tokens", "Input tokens of n calls, one by one", label)
 
 
 # %%
+from matplotlib.figure import Figure
+
+from workshop_lib.teach.plots import SERIES
+
+
 def steps(n):
     """The prompt of each turn in the run of `n` calls, from the runs above."""
     prompts = [step.usage.prompt for step in by_calls[n].steps]
@@ -157,8 +132,8 @@ def steps(n):
     title = f"{n} calls: {sum(prompts):,} input tokens in {len(prompts)} turns"
     axes.set_title(title, loc="left")
     axes.spines[["top", "right"]].set_visible(False)
-    alt = f"{title}. The first turn sends {prompts[0]:,}, the last {prompts[-1]:,}. Source: {label}."
-    return plot(figure, alt, label)
+    alt = f"{title}. The first turn sends {prompts[0]:,}, the last {prompts[-1]:,}."
+    return captioned(figure, alt, label)
 
 
 steps(16)

@@ -73,13 +73,8 @@ def compare(runs: Sequence[Run], *, title: str = "", seconds: bool = True) -> Pl
     if seconds:
         parts = {part: [getattr(run.seconds, part) for run in runs] for part in ("model", "tools", "sandbox")}
         _stack(panels[3], "seconds", names, parts, lambda value: f"{value:.2f}")
-    figure.supxlabel(runs[0].label, fontsize=8, x=0.01, ha="left", color="#444444")
-    alt = (
-        f"Bars for {len(runs)} runs. "
-        + " ".join(_in_words(run, seconds) for run in runs)
-        + f" Source: {runs[0].label}."
-    )
-    return _plot(figure, alt)
+    words = " ".join(_in_words(run, seconds) for run in runs)
+    return captioned(figure, f"Bars for {len(runs)} runs. {words}", runs[0].label)
 
 
 def _stack(
@@ -110,7 +105,31 @@ def _in_words(run: Run, seconds: bool) -> str:
     )
 
 
-def _plot(figure: Any, alt: str) -> Plot:
+def curve(table: Any, column: str, title: str, label: str) -> Plot:
+    """A column of a DataFrame over its index on log axes, beside what it would be if it grew in proportion."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.5, 3.8), layout="constrained")
+    axes = figure.subplots()
+    x, y = table.index, table[column]
+    proportion = [y.iloc[0] * value / x[0] for value in x]
+    axes.loglog(x, y, "o-", color=SERIES[0][0], label="measured")
+    axes.loglog(x, proportion, "^--", color=SERIES[3][0], label=f"in proportion to {x.name}")
+    axes.set_xticks(x, [f"{value:,}" for value in x], minor=False)
+    axes.set_xticks([], minor=True)
+    axes.set_xlabel(f"{x.name} (log scale)")
+    axes.set_ylabel(f"{column} (log scale)")
+    axes.set_title(title, loc="left")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    points = ", ".join(f"{at:,}: {value:,}" for at, value in zip(x, y, strict=True))
+    return captioned(figure, f"{title}. {column} by {x.name}: {points}.", label)
+
+
+def captioned(figure: Any, alt: str, label: str) -> Plot:
+    """A matplotlib figure as a `Plot`, the label of its source below it and in its alt text."""
+    figure.supxlabel(f"Source: {label}", fontsize=8, x=0.01, ha="left", color="#444444")
+    text = f"{alt} Source: {label}."
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=144, metadata={"Description": alt})
-    return Plot(buffer.getvalue(), alt)
+    figure.savefig(buffer, format="png", dpi=144, metadata={"Description": text})
+    return Plot(buffer.getvalue(), text)
