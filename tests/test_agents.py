@@ -148,10 +148,11 @@ async def test_a_call_cut_off_at_the_output_limit_is_not_run(agent, model_with):
     assert run.steps[0].calls == []
 
 
-async def test_an_answer_cut_off_at_the_output_limit_is_asked_for_again(model_with):
+async def test_an_answer_cut_off_at_the_output_limit_is_asked_for_again_twice(model_with):
     playbook = {"Q": "final('word ' * 400)"}
-    run = await DirectAgent(model_with(playbook=playbook, max_tokens=100, max_turns=3), toolbox).run("Q")
-    assert run.outcome == "turn cap reached"
+    run = await DirectAgent(model_with(playbook=playbook, max_tokens=100), toolbox).run("Q")
+    assert run.outcome == "model error"
+    assert "did not fit the output limit" in run.reason
     assert run.turns == 3
 
 

@@ -106,6 +106,14 @@ def test_two_ways_to_say_the_same_call_have_one_short_form():
     assert tool.check({"unit": "km", "near": None, "name": "x"}) == tool.check({"name": "x"}) == {"name": "x"}
 
 
+def test_a_value_that_only_equals_the_default_is_kept():
+    def count(n: bool | int = 1) -> int:
+        """Count."""
+        return n
+
+    assert Tool.of(count).check({"n": True}) == {"n": True}
+
+
 async def test_plain_and_async_functions_are_called_alike():
     tools = Toolbox([town, towns])
     assert json.loads((await tools.call("town", {"name": "Delft"})).text) == {"name": "Delft", "people": None}

@@ -116,7 +116,7 @@ async def test_a_json_response_without_streaming_says_the_same():
     ("options", "faults", "says"),
     [
         ({"api_key": "wrong"}, [], "The key was refused .* Check ANTHROPIC_API_KEY in .env"),
-        ({"model": "claude-nonesuch"}, [], "knows no model 'claude-nonesuch' .* Set WORKSHOP_MODEL"),
+        ({"model": "claude-nonesuch"}, [], "knows no model 'claude-nonesuch' .* Check WORKSHOP_MODEL and the URL"),
         ({"max_tokens": 200_000}, [], r"refused the request \(400: max_tokens"),
     ],
 )

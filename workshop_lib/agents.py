@@ -94,7 +94,7 @@ class Agent:
         self, run: Run, meter: Meter, messages: Messages, system: str, tools: list[dict[str, Any]]
     ) -> Response:
         """One response with calls or a final text. Pauses and cut-off texts are sent back until there is one."""
-        settings = self.model.settings
+        settings, cut_off = self.model.settings, 0
         while True:
             if run.turns >= settings.max_turns:
                 raise _StopError("turn cap reached", f"Stopped after {run.turns} turns without an answer.")
@@ -122,7 +122,12 @@ class Agent:
                     raise ContextWindowError("The answer filled the context window to its end.")
                 case "pause_turn":
                     messages.append({"role": "assistant", "content": response.content})
+                case "max_tokens" if not response.calls and cut_off == 2:
+                    raise _StopError(
+                        "model error", "The answer did not fit the output limit three times. Ask for less."
+                    )
                 case "max_tokens" if not response.calls:
+                    cut_off += 1
                     messages.append({"role": "assistant", "content": response.content or "…"})
                     messages.append({"role": "user", "content": SENT_AGAIN})
                 case _:

@@ -91,7 +91,8 @@ def ask(question: str, mode: Mode, run_key: str | None, model: str | None, json_
             f"workshop ask 4, or set ANTHROPIC_API_KEY for any other.\n{titles}"
         )
     run = _run(known.text if known else question, mode, settings, console, known, run_key)
-    answer = run.answer if isinstance(run.answer, str) else json.dumps(run.answer, ensure_ascii=False, indent=2)
+    text = run.answer if isinstance(run.answer, str) else json.dumps(run.answer, ensure_ascii=False, indent=2)
+    answer = _plain(text)
     console.print(
         answer if run.outcome == "answered" else f"{run.outcome}: {run.reason}", highlight=False, markup=False
     )
@@ -243,7 +244,7 @@ def _show_comparison(runs: list[Run], console: Console) -> None:
         console.print("[bold]The program that code mode ran[/bold]")
         console.print(Syntax(program.strip(), "python", theme="ansi_light", background_color="default"), soft_wrap=True)
     for run in runs:
-        answer = json.dumps(run.answer, ensure_ascii=False) if run.outcome == "answered" else run.reason
+        answer = _plain(json.dumps(run.answer, ensure_ascii=False) if run.outcome == "answered" else run.reason)
         console.print(f"[bold]{run.mode:<6}[/bold] ", end="")
         console.print(answer, markup=False, highlight=False, soft_wrap=True)
     console.print()
@@ -269,6 +270,11 @@ def _table(runs: list[Run]) -> Any:
     for name in list(rows[0])[1:]:
         table.add_row(name, *(row[name] for row in rows))
     return table
+
+
+def _plain(text: str) -> str:
+    """A model's text without control characters, which could rewrite the screen."""
+    return "".join(sign for sign in text if sign.isprintable() or sign == "\n")
 
 
 def _short(path: Path) -> str:

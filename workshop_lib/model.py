@@ -27,6 +27,8 @@ OnText = Callable[[str], None]
 
 SDK_RETRIES = 4
 """Attempts after the first that the SDK makes on 408, 409, 429, 5xx and connection faults, with back-off."""
+RESPONSE_SECONDS = 900.0
+"""How long one response may take, waiting for the API's retry-after included."""
 STREAM_ATTEMPTS = 3
 """Attempts at a response whose stream breaks off. The SDK cannot retry those: part was already received."""
 
@@ -146,7 +148,15 @@ class Model:
         traffic, received = Traffic(), _Received()
         _traffic.set(traffic)
         try:
-            return await self._stream(request, traffic, received, on_text)
+            async with asyncio.timeout(RESPONSE_SECONDS):
+                return await self._stream(request, traffic, received, on_text)
+        except TimeoutError as error:
+            received.bill(traffic)
+            raise ModelError(
+                f"No whole answer within {RESPONSE_SECONDS / 60:.0f} minutes; the server may have asked to "
+                "wait longer. Run again later.",
+                traffic,
+            ) from error
         except _ListenerError as error:
             raise error.cause from None
         except ValueError as error:  # the SDK could not read the arguments of a call, or an event
@@ -158,7 +168,8 @@ class Model:
         except anthropic.APIStatusError as error:
             if error.status_code == 200:  # an error event inside a stream
                 received.bill(traffic)
-                raise _broken_off(error, traffic) from error
+                if error.type in ("overloaded_error", "api_error", None):
+                    raise _broken_off(error, traffic) from error
             raise _explain(error, self.settings, traffic) from error
         except (anthropic.AnthropicError, TypeError) as error:
             raise _explain(error, self.settings, traffic) from error
@@ -294,7 +305,7 @@ def _explain(error: Exception, settings: Settings, traffic: Traffic) -> ModelErr
         case anthropic.PermissionDeniedError():
             advice = f"The key may not do this (403: {said}). Use a key with access to {settings.model}."
         case anthropic.NotFoundError():
-            advice = f"{where} knows no model {settings.model!r} (404: {said}). Set WORKSHOP_MODEL to one it serves."
+            advice = f"{where} knows no model {settings.model!r} (404: {said}). Check WORKSHOP_MODEL and the URL."
         case anthropic.RateLimitError():
             advice = f"The rate limit holds even after {SDK_RETRIES} retries (429: {said}). Wait a minute, run again."
         case anthropic.InternalServerError():

@@ -130,7 +130,7 @@ class Tool:
         return {
             name: arguments[name]
             for name in given
-            if "default" not in known.get(name, {}) or known[name]["default"] != arguments[name]
+            if "default" not in known.get(name, {}) or not _same(known[name]["default"], arguments[name])
         }
 
     async def invoke(self, arguments: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Json:
@@ -148,6 +148,11 @@ class Tool:
             while inspect.isawaitable(value):  # Flyte's `task.aio` may hand back another coroutine
                 value = await value
         return value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Equal and of one type: to JSON, true is not 1."""
+    return type(one) is type(other) and bool(one == other)
 
 
 class Toolbox:
