@@ -67,6 +67,11 @@ def test_a_misspelt_variable_is_noticed_and_those_of_other_tools_are_not(bare, m
     assert misspelt() == {"ANTROPIC_API_KEY": "ANTHROPIC_API_KEY"}
 
 
+def test_a_tilde_in_the_home_folder_is_the_users_home(monkeypatch):
+    monkeypatch.setenv("WORKSHOP_HOME", "~/ws")
+    assert "~" not in str(Settings.load().home)
+
+
 def test_an_empty_variable_is_as_good_as_none(monkeypatch):
     for name in NAMES:
         monkeypatch.setenv(name, "")

@@ -58,9 +58,12 @@ def demo(number: int, plot: Path | None, model: str | None, json_to: str | None)
     console.print(f"[bold]Question {number}.[/bold] {question.text}\n", highlight=False)
     _warm_up(settings, console)
     runs = [_run(question.text, mode, settings, console, question) for mode in ("direct", "code")]
-    plotted = compare(runs, title=f"Question {number}, answered by both agents")
-    saved = plotted.save(plot or settings.home / "plots" / f"demo-question-{number}.png")
     _show_comparison(runs, console)
+    target = plot or settings.home / "plots" / f"demo-question-{number}.png"
+    try:
+        saved = compare(runs, title=f"Question {number}, put to both agents").save(target)
+    except OSError as error:
+        raise _CommandError(f"Cannot write {target} ({error.strerror}). Choose another file with --plot.") from error
     console.print(f"Plot: {_short(saved)}", soft_wrap=True, highlight=False, markup=False)
     _write_json({"question": {"id": number, "text": question.text}, "arms": [run.to_json() for run in runs]}, json_to)
     if any(run.outcome == "model error" or run.correct is False for run in runs):
@@ -302,7 +305,8 @@ def _write_json(data: dict[str, Any], target: str | None) -> None:
 def main() -> None:
     """Run the command line; every failure becomes one sentence and a status above 0."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if stream is not None:  # closed by the shell
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         cli(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -321,7 +325,3 @@ def main() -> None:
             click.echo(f"Error: {text}", err=True)
             click.echo("More: put --traceback before the command. Check the set-up: workshop doctor", err=True)
         raise SystemExit(1) from None
-
-
-if __name__ == "__main__":
-    main()

@@ -8,6 +8,7 @@ Runs with the same run key share their work; a new key starts afresh.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import importlib
 import json
@@ -40,6 +41,9 @@ from workshop_lib.tools import Result, Toolbox, ToolError
 
 FLIGHTS = "workshop_lib.flights:toolbox"
 FLIGHTS_PLAYBOOK = "workshop_lib.flights:PLAYBOOK"
+
+CALLS_AT_ONCE = 32
+"""How many tool calls of one durable run are under way at once."""
 
 FOLDER = bootstrap()
 
@@ -144,13 +148,16 @@ class _DurableToolbox(Toolbox):
         super().__init__(inner, call_seconds=inner.call_seconds)
         self._run_key, self._setup = run_key, setup
         self._seen: Counter[tuple[str, str]] = Counter()
+        # A bound, so that results are kept as they come: started all at once, none is kept until nearly all are done.
+        self._slots = asyncio.Semaphore(CALLS_AT_ONCE)
 
     async def call(self, name: str, arguments: Any) -> Result:
         checked = json.dumps(self[name].check(arguments), sort_keys=True)
         occurrence = self._seen[name, checked]
         self._seen[name, checked] += 1
         task = call_tool.override(short_name=name)
-        reply = json.loads(await task(name, checked, occurrence, self._run_key, self._setup))
+        async with self._slots:
+            reply = json.loads(await task(name, checked, occurrence, self._run_key, self._setup))
         if "error" in reply:
             raise ToolError(reply["error"])
         return Result(reply["value"], cached=not _was_fresh(f"{name} {occurrence}", self._run_key, checked))

@@ -65,7 +65,7 @@ class Settings:
             "base_url": values.get("ANTHROPIC_BASE_URL"),
             "offline": _flag("WORKSHOP_OFFLINE", values.get("WORKSHOP_OFFLINE")),
             "max_usd": _number("WORKSHOP_MAX_USD", values.get("WORKSHOP_MAX_USD")),
-            "home": Path(home) if (home := values.get("WORKSHOP_HOME")) else None,
+            "home": Path(home).expanduser() if (home := values.get("WORKSHOP_HOME")) else None,
         }
         known = {name: value for name, value in found.items() if value not in (None, "")}
         return cls(**{**known, **overrides})  # type: ignore[arg-type]

@@ -55,7 +55,7 @@ def compare(runs: Sequence[Run], *, title: str = "", seconds: bool = True) -> Pl
     figure.suptitle(title or "The same question, answered twice", fontsize=13, x=0.01, ha="left")
     widths = [3, 2, 2, 3] if seconds else [3, 2, 2]
     panels: list[Axes] = list(figure.subplots(1, len(widths), width_ratios=widths))
-    names: list[str] = [run.mode for run in runs]
+    names = [run.mode if run.outcome == "answered" else f"{run.mode}:\n{run.outcome}" for run in runs]
     _stack(
         panels[0],
         "tokens",
