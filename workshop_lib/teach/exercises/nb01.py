@@ -69,23 +69,10 @@ async def _check_loop(loop: Loop) -> None:
         expect(len(responses), turns, f"question {number}: responses,")
 
 
-async def _loop(client: Any, question: str) -> tuple[str, list[Any]]:
-    messages: list[Any] = [{"role": "user", "content": question}]
-    responses: list[Any] = []
-    while True:
-        response = await client.messages.create(
-            model=Settings.load().model, max_tokens=8000, tools=toolbox.definitions(), messages=messages
-        )
-        responses.append(response)
-        calls = [block for block in response.content if block.type == "tool_use"]
-        if not calls:
-            return response.content[0].text, responses
-        messages.append({"role": "assistant", "content": [block.to_dict() for block in response.content]})
-        messages.append({"role": "user", "content": [await _answer_call(block.to_dict()) for block in calls]})
-
-
-async def _loop_forgets_the_assistant(client: Any, question: str) -> tuple[str, list[Any]]:
-    """Sends the results without the calls that they answer, so the model asks for the same again."""
+async def _loop(
+    client: Any, question: str, *, forgets_assistant: bool = False, first_only: bool = False
+) -> tuple[str, list[Any]]:
+    """The loop, or one of two plausible wrong ones. Four turns are more than the questions of the check need."""
     messages: list[Any] = [{"role": "user", "content": question}]
     responses: list[Any] = []
     for _ in range(4):
@@ -96,23 +83,20 @@ async def _loop_forgets_the_assistant(client: Any, question: str) -> tuple[str, 
         calls = [block for block in response.content if block.type == "tool_use"]
         if not calls:
             return response.content[0].text, responses
-        messages.append({"role": "user", "content": [await _answer_call(block.to_dict()) for block in calls]})
+        if not forgets_assistant:
+            messages.append({"role": "assistant", "content": [block.to_dict() for block in response.content]})
+        answered = calls[:1] if first_only else calls
+        messages.append({"role": "user", "content": [await _answer_call(block.to_dict()) for block in answered]})
     return "", responses
 
 
+async def _loop_forgets_the_assistant(client: Any, question: str) -> tuple[str, list[Any]]:
+    """Sends the results without the calls that they answer, so the model asks for the same again."""
+    return await _loop(client, question, forgets_assistant=True)
+
+
 async def _loop_answers_only_the_first_call(client: Any, question: str) -> tuple[str, list[Any]]:
-    messages: list[Any] = [{"role": "user", "content": question}]
-    responses: list[Any] = []
-    while True:
-        response = await client.messages.create(
-            model=Settings.load().model, max_tokens=8000, tools=toolbox.definitions(), messages=messages
-        )
-        responses.append(response)
-        calls = [block for block in response.content if block.type == "tool_use"]
-        if not calls:
-            return response.content[0].text, responses
-        messages.append({"role": "assistant", "content": [block.to_dict() for block in response.content]})
-        messages.append({"role": "user", "content": [await _answer_call(calls[0].to_dict())]})
+    return await _loop(client, question, first_only=True)
 
 
 # --- 01.3 and 01.4: the meter ----------------------------------------------------------------------------
