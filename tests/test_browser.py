@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,25 +72,55 @@ async def run_all(page: Page, url: str, name: str) -> None:
     assert await last.text_content()
 
 
-async def test_the_first_notebook_runs_whole_and_shows_a_plot_and_a_table(tmp_path):
+@contextlib.asynccontextmanager
+async def opened(folder: Path, name: str) -> AsyncIterator[Page]:
+    """A notebook after Run All. Fails at the end if the page asked another host for anything or broke in itself."""
     outside, errors = [], []
     ARTIFACTS.mkdir(exist_ok=True)
-    with jupyterlab(tmp_path) as url:
+    with jupyterlab(folder) as url:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
             page = await browser.new_page(viewport={"width": 1280, "height": 2400})
             page.on("request", lambda request: outside.append(request.url) if not_ours(request.url, url) else None)
             page.on("pageerror", lambda error: errors.append(str(error)))
-            await run_all(page, url, "00_setup_and_first_look")
-            plot = page.locator(".jp-OutputArea img[alt^='Bars for 2 runs']")
-            await plot.scroll_into_view_if_needed()
-            await page.screenshot(path=ARTIFACTS / "notebook-00.png")
-            assert await plot.evaluate("image => image.naturalWidth") > 500
-            assert await page.locator(".jp-OutputArea table").count() >= 3
-            assert await page.get_by_text("☐ 00.1 how many times the input: to do").count() == 1
+            page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+            await run_all(page, url, name)
+            yield page
             await browser.close()
     assert outside == []
     assert errors == []
+
+
+async def test_the_first_notebook_runs_whole_and_shows_a_plot_and_a_table(tmp_path):
+    async with opened(tmp_path, "00_setup_and_first_look") as page:
+        plot = page.locator(".jp-OutputArea img[alt^='Bars for 2 runs']")
+        await plot.scroll_into_view_if_needed()
+        await page.screenshot(path=ARTIFACTS / "notebook-00.png")
+        assert await plot.evaluate("image => image.naturalWidth") > 500
+        assert await page.locator(".jp-OutputArea table").count() >= 3
+        assert await page.get_by_text("☐ 00.1 how many times the input: to do").count() == 1
+
+
+async def test_the_slider_of_notebook_02_moves_the_plot_and_the_tables_are_there(tmp_path):
+    """The learner takes the `#` off, runs the cell, and moves the slider from 16 calls to 32 and 64."""
+    async with opened(tmp_path, "02_where_it_breaks_down") as page:
+        assert await page.locator(".jp-OutputArea table").count() >= 6
+        cell = page.locator(".jp-CodeCell", has_text="A slider over the runs above")
+        await cell.locator(".cm-line", has_text="# explore()").click()
+        await page.keyboard.press("Home")
+        await page.keyboard.press("Delete")
+        await page.keyboard.press("Delete")
+        await page.keyboard.press("Shift+Enter")
+        await cell.locator("img[alt^='16 calls: ']").wait_for()
+        await cell.locator(".noUi-handle").focus()
+        await page.keyboard.press("ArrowRight")
+        await cell.locator("img[alt^='32 calls: ']").wait_for()
+        await page.keyboard.press("ArrowRight")
+        moved = cell.locator("img[alt^='64 calls: ']")
+        await moved.wait_for()
+        await moved.scroll_into_view_if_needed()
+        await page.screenshot(path=ARTIFACTS / "notebook-02.png")
+        assert await moved.evaluate("image => image.naturalWidth") > 500
 
 
 def not_ours(requested: str, url: str) -> bool:
