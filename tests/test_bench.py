@@ -5,7 +5,7 @@ from workshop_lib.bench.micro import measure, tokens_against_floor
 
 async def test_every_figure_has_a_unit_and_says_what_it_means():
     figures = await measure()
-    assert len(figures) == 6
+    assert len(figures) == 7
     for figure in figures:
         assert figure.unit in ("ratio", "ms")
         assert figure.value > 0

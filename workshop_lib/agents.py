@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from workshop_lib.discovery import Discovery
 from workshop_lib.meter import Meter, SpendingCapError
 from workshop_lib.model import ContextWindowError, Model, ModelError, Response
 from workshop_lib.prelude import HELPERS
@@ -25,7 +26,10 @@ from workshop_lib.tools import Result, Toolbox, ToolError
 
 Messages = list[dict[str, Any]]
 OnEvent = Callable[[str, Any], None]
-"""Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on."""
+"""Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on.
+
+A durable run also sends ("warning", str) for what it has to do without.
+"""
 
 TASK = "Use the tools. Answer with the JSON that the question asks for, and nothing else."
 DIRECT = "Call tools that do not depend on each other in the same turn."
@@ -190,7 +194,9 @@ class CodeModeAgent(Agent):
 
     async def _loop(self, run: Run, meter: Meter) -> Any:
         messages: Messages = [{"role": "user", "content": run.question}]
-        system = f"{TASK}\n{CODE}\n{await sandbox_rules()}\n{HELPERS}{stubs(self.toolbox)}"
+        if len(self.toolbox.hot) < len(self.toolbox):
+            self.toolbox = Discovery(self.toolbox)
+        system = f"{TASK}\n{CODE}\n{await sandbox_rules()}\n{HELPERS}{stubs(self.toolbox.hot)}"
         saved: dict[str, str] = {}
         while True:
             response = await self._ask(run, meter, messages, system, [RUN_PROGRAM])

@@ -206,36 +206,48 @@ def blocks(request: Mapping[str, Any]) -> Iterator[Block]:
 
 
 def _blocks(request: Mapping[str, Any]) -> Iterator[Block]:
+    deferred = deferred_tools(request)
     for tool in request.get("tools", []):
+        if tool["name"] in deferred:
+            continue
         definition = {key: value for key, value in tool.items() if key != "cache_control"}
         text = _compact(definition)
         yield Block(text, breakpoint="cache_control" in tool, identity=f"tool {text}")
-    yield from _content(request.get("system", []), "system", frame=0)
+    yield from _content(request.get("system", []), "system", 0, deferred)
     for message in request["messages"]:
-        yield from _content(message["content"], message["role"], frame=MESSAGE_FRAME)
+        yield from _content(message["content"], message["role"], MESSAGE_FRAME, deferred)
 
 
-def _content(content: Any, role: str, frame: int) -> Iterator[Block]:
+def deferred_tools(request: Mapping[str, Any]) -> dict[str, Any]:
+    """The tools that are in the prompt only where a tool search has named them, by name."""
+    return {tool["name"]: tool for tool in request.get("tools", []) if tool.get("defer_loading")}
+
+
+def _content(content: Any, role: str, frame: int, deferred: Mapping[str, Any]) -> Iterator[Block]:
     if isinstance(content, str):
         content = [{"type": "text", "text": content}] if content else []
     for position, block in enumerate(content):
         unmarked = {key: value for key, value in block.items() if key != "cache_control"}
         identity = f"{role} {_compact(unmarked)}"
-        yield Block(block_text(block), 0 if position else frame, "cache_control" in block, identity)
+        yield Block(block_text(block, deferred), 0 if position else frame, "cache_control" in block, identity)
 
 
-def block_text(block: Mapping[str, Any]) -> str:
-    """The text of a content block that is paid for."""
+def block_text(block: Mapping[str, Any], deferred: Mapping[str, Any] | None = None) -> str:
+    """The text of a content block that is paid for. `deferred`: the definitions that search results refer to."""
     match block.get("type"):
         case "text":
             return str(block["text"])
         case "thinking":
             return str(block["thinking"])
-        case "tool_use":
+        case "tool_use" | "server_tool_use":
             return f"{block['name']}{_compact(block['input'])}"
         case "tool_result":
             content = block.get("content") or ""
             return content if isinstance(content, str) else "".join(map(block_text, content))
+        case "tool_search_tool_result":
+            names = [reference["tool_name"] for reference in block["content"].get("tool_references", [])]
+            definitions = [dict((deferred or {}).get(name, {})) for name in names]
+            return "".join(_compact({key: one[key] for key in one if key != "defer_loading"}) for one in definitions)
         case _:
             return _compact(dict(block))
 

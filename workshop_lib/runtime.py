@@ -12,6 +12,7 @@ import asyncio
 import hashlib
 import importlib
 import json
+import sys
 import uuid
 from collections import Counter
 from dataclasses import replace
@@ -24,6 +25,7 @@ import flyte.report
 
 from workshop_lib.agents import AGENTS, OnEvent
 from workshop_lib.bootstrap import bootstrap
+from workshop_lib.mcp import Servers, open_servers
 from workshop_lib.model import (
     BrokenStreamError,
     ContextWindowError,
@@ -42,6 +44,9 @@ from workshop_lib.tools import Result, Toolbox, ToolError
 FLIGHTS = "workshop_lib.flights:toolbox"
 FLIGHTS_PLAYBOOK = "workshop_lib.flights:PLAYBOOK"
 
+INLINE_TOOLS = 20
+"""Up to so many tools are all in the prompt. Beyond, those of MCP servers are found by search."""
+
 CALLS_AT_ONCE = 32
 """How many tool calls of one durable run are under way at once."""
 
@@ -58,6 +63,8 @@ def load(reference: str) -> Any:
     module_name, colon, attribute = reference.partition(":")
     if not colon:
         raise ValueError(f"{reference!r} is not of the form module:attribute, such as {FLIGHTS}.")
+    if "" not in sys.path and str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))  # an installed command does not look in the folder it is called from
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
@@ -65,6 +72,12 @@ def load(reference: str) -> Any:
     if not hasattr(module, attribute):
         raise ValueError(f"{reference!r}: the module {module_name} has no {attribute!r}.")
     return getattr(module, attribute)
+
+
+def load_tools(reference: str) -> Toolbox:
+    """The `Toolbox` that a `module:attribute` names, or one of the functions that it lists."""
+    tools = load(reference)
+    return tools if isinstance(tools, Toolbox) else Toolbox(tools)
 
 
 # --- the tasks -------------------------------------------------------------------------------------------
@@ -145,7 +158,7 @@ class _DurableToolbox(Toolbox):
     """A toolbox whose calls are cached by Flyte."""
 
     def __init__(self, inner: Toolbox, run_key: str, setup: str) -> None:
-        super().__init__(inner, call_seconds=inner.call_seconds)
+        super().__init__(inner, hot=[tool.name for tool in inner.hot], call_seconds=inner.call_seconds)
         self._run_key, self._setup = run_key, setup
         self._seen: Counter[tuple[str, str]] = Counter()
         # A bound, so that results are kept as they come: started all at once, none is kept until nearly all are done.
@@ -175,7 +188,14 @@ class _Setup:
                 "with. Set ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL as they were, or start with a new run key."
             )
         self.model = new_model(settings, load(options["playbook"]), faults=tuple(options["faults"]))
-        self.toolbox: Toolbox = load(options["tools"])
+        self.toolbox = load_tools(options["tools"])
+        self.servers = open_servers(*options["mcp"]) if options["mcp"] else Servers([], {})
+        self.problems = [*self.servers.failed.values()]
+        self.problems += [f"{tool} was left out: {why}." for tool, why in self.servers.left_out.items()]
+        if found := self.servers.tools:
+            own = [tool.name for tool in self.toolbox]
+            everything = [*self.toolbox, *found]
+            self.toolbox = Toolbox(everything, hot=None if len(everything) <= INLINE_TOOLS else own)
 
 
 def _origin(settings: Settings) -> str:
@@ -217,32 +237,40 @@ async def run_question(
     settings: Settings,
     tools: str = FLIGHTS,
     playbook: str = FLIGHTS_PLAYBOOK,
+    mcp: tuple[str, ...] = (),
     run_key: str | None = None,
     faults: tuple[str | None, ...] = (),
     on_event: OnEvent | None = None,
 ) -> Run:
     """Answer a question as a Flyte run. The same `run_key` again goes on where that run stopped.
 
-    `tools` and `playbook` are `module:attribute` references. Raises `ValueError` for a bad one, for a run key that is
-    under way, and for a key or address that is not the environment's; `UnknownModelError`. Everything else that goes
-    wrong is an outcome in the `Run`.
+    `tools` and `playbook` are `module:attribute` references. `mcp`: servers whose tools join them, each a command, an
+    address or a file (see `mcp.connect`); `on_event` hears ("warning", text) of one that fails. Raises `ValueError`
+    for a bad reference, for a run key that is under way, and for a key or address that is not the environment's;
+    `UnknownModelError`; `ServerError` if no server starts. Everything else that goes wrong is an outcome in the `Run`.
     """
     run_key = run_key or uuid.uuid4().hex[:12]
     if run_key in _active:
         raise ValueError(f"The run {run_key!r} is under way. Wait for it, or choose another run key.")
     chosen = {"model": settings.model, "offline": settings.offline, "origin": _origin(settings)}
-    setup = json.dumps({**chosen, "tools": tools, "playbook": playbook, "faults": faults})
+    setup = json.dumps({**chosen, "tools": tools, "playbook": playbook, "mcp": mcp, "faults": faults})
     caps = {"max_usd": settings.max_usd, "max_turns": settings.max_turns, "max_tokens": settings.max_tokens}
-    _setup(run_key, setup)  # what is wrong with it is the caller's mistake: say so before the run starts
     _active.add(run_key)
     if on_event:
         _observers[run_key] = on_event
+    bench = None
     try:
+        bench = await asyncio.to_thread(_setup, run_key, setup)  # what is wrong with it is said before the run starts
+        for problem in bench.problems:
+            if on_event:
+                on_event("warning", problem)
         context = flyte.with_runcontext(mode="local", raw_data_path=str(FOLDER / "raw"))
         # Local runs write under /tmp/flyte, shared by all users of a machine, and no public option moves them.
         context._metadata_path = str(FOLDER / "runs")
         outcome = await context.run.aio(answer, question, mode, run_key, setup, json.dumps(caps))
     finally:
+        if bench:
+            await asyncio.to_thread(bench.servers.close)
         _active.discard(run_key)
         _observers.pop(run_key, None)
         _listeners.pop(run_key, None)

@@ -81,14 +81,14 @@ async def run_program(
     limits = limits or Limits()
     started = time.perf_counter()
     code = textwrap.dedent(code)
-    problem: str | None
+    visible, problem = toolbox.for_program(code), None
     if len(code) > limits.code_chars:
         problem = f"The program has {len(code):,} characters; at most {limits.code_chars:,} are run. Write less code."
         execution = Execution(error=problem, error_type="TooLong")
-    elif problem := type_check(code, toolbox):
+    elif problem := type_check(code, visible):
         execution = Execution(error=problem, error_type="TypeCheck")
     else:
-        execution = await _Host(toolbox, call or toolbox.call, {} if saved is None else saved, limits).run(code)
+        execution = await _Host(visible, call or toolbox.call, {} if saved is None else saved, limits).run(code)
     execution.seconds = time.perf_counter() - started
     return execution
 

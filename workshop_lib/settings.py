@@ -58,7 +58,7 @@ class Settings:
 
         `overrides` win over both. Raises `SettingsError` for a value that makes no sense.
         """
-        values = _variables()
+        values = variables()
         found: dict[str, object] = {
             "model": values.get("WORKSHOP_MODEL"),
             "api_key": _api_key(values.get("ANTHROPIC_API_KEY")),
@@ -75,13 +75,14 @@ def misspelt() -> dict[str, str]:
     """Variables that are set and that nothing reads, each with the name that was probably meant."""
     near = {
         name: difflib.get_close_matches(name.upper(), NAMES, n=1, cutoff=0.85)
-        for name in _variables()
+        for name in variables()
         if name not in NAMES
     }
     return {name: meant[0] for name, meant in near.items() if meant}
 
 
-def _variables() -> dict[str, str | None]:
+def variables() -> dict[str, str | None]:
+    """All variables: the environment, and what `.env` adds to it."""
     from dotenv import dotenv_values
 
     values: dict[str, str | None] = {}

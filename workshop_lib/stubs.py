@@ -7,6 +7,7 @@ a construct it does not know becomes `Any`, which is always true and merely says
 
 from __future__ import annotations
 
+import keyword
 import textwrap
 import typing
 from collections.abc import Iterable
@@ -39,6 +40,11 @@ def render_type(schema: dict[str, Any]) -> str:
     return _SCALARS.get(str(kind), "Any")
 
 
+def takes_none(schema: dict[str, Any]) -> bool:
+    """Whether null is one of the values that a schema names."""
+    return "None" in render_type(schema).split(" | ")
+
+
 def declarations(*schemas: dict[str, Any]) -> dict[str, str]:
     """The named shapes in `schemas`, by name: objects as one-line `TypedDict` classes, the rest as aliases."""
     shapes: dict[str, str] = {}
@@ -53,8 +59,12 @@ def declarations(*schemas: dict[str, Any]) -> dict[str, str]:
             types = {field: render_type(inner) for field, inner in fields.items()}
             if not partial:
                 types = {key: text if key in required else f"NotRequired[{text}]" for key, text in types.items()}
-            body = "; ".join(f"{field}: {text}" for field, text in types.items())
-            shapes[name] = f"class {name}(TypedDict{partial}): {body}"
+            if all(field.isidentifier() and not keyword.iskeyword(field) and field[0] != "_" for field in types):
+                body = "; ".join(f"{field}: {text}" for field, text in types.items())
+                shapes[name] = f"class {name}(TypedDict{partial}): {body}"
+            else:  # a field such as max-results or from can only be written as a string
+                body = ", ".join(f"{field!r}: {text}" for field, text in types.items())
+                shapes[name] = f"{name} = TypedDict({name!r}, {{{body}}}{partial})"
     return shapes
 
 
@@ -70,7 +80,10 @@ def parameters(tool: Tool, *, typed: bool) -> str:
     parts = []
     for name in parameter_names(tool.input_schema):
         schema = tool.input_schema["properties"][name]
-        annotation = f": {render_type(schema)}" if typed else ""
+        kind = render_type(schema)
+        if name not in required and "default" not in schema and kind != "Any" and not takes_none(schema):
+            kind += " | None"  # which stands for "left out", see `Tool.check`
+        annotation = f": {kind}" if typed else ""
         equals = " = " if typed else "="
         parts.append(f"{name}{annotation}" + ("" if name in required else f"{equals}{schema.get('default')!r}"))
     return ", ".join(parts)
@@ -79,9 +92,12 @@ def parameters(tool: Tool, *, typed: bool) -> str:
 def stub(tool: Tool) -> str:
     """One tool as a typed `def` whose body is its description."""
     head = f"def {tool.name}({parameters(tool, typed=True)}) -> {render_type(tool.output_schema)}:"
-    if not tool.description:
+    described = {name: inner.get("description") for name, inner in tool.input_schema.get("properties", {}).items()}
+    lines = [tool.description, *(f"{name}: {text}" for name, text in described.items() if text)]
+    text = "\n".join(line for line in lines if line)
+    if not text:
         return f"{head} ..."
-    text = tool.description.replace("\\", "\\\\").replace('"""', "'''")
+    text = text.replace("\\", "\\\\").replace('"""', "'''")
     text += " " * text.endswith('"')  # or the quote would join those that close the docstring
     return f"{head}\n" + textwrap.indent(f'"""{text}"""', "    ")
 

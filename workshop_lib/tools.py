@@ -9,32 +9,34 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-import contextvars
 import difflib
+import functools
 import inspect
 import json
 import keyword
-import threading
-import typing
-import weakref
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-from workshop_lib.stubs import declarations, parameters, render_type, stubs
+from workshop_lib.functions import describe, in_thread, without_titles
+from workshop_lib.stubs import declarations, parameters, render_type, stubs, takes_none
 
 Json = Any
 """A JSON value: dict, list, str, int, float, bool or None."""
 
 MAX_RESULT_CHARS = 8_000_000
 CALL_SECONDS = 30.0
-SYNC_CALLS_AT_ONCE = 16
 RESERVED = {"parallel", "final", "save", "load", "ToolError", "run_program", "begin_program", *dir(builtins)}
 """What programs know by these names is not a tool."""
+
+
+API_TOOL_SEARCH = {"type": "tool_search_tool_bm25_20251119", "name": "tool_search_tool_bm25"}
+"""The search that the API offers over tools with `defer_loading`."""
 
 
 class ToolError(Exception):
@@ -74,14 +76,14 @@ class Tool:
             return source
         is_flyte_task = hasattr(source, "aio") and hasattr(source, "func")
         function = source.func if is_flyte_task else source
-        model, output_schema = _describe(function)
-        input_schema = _without_titles(model.model_json_schema())
+        model, output_schema = describe(function)
+        input_schema = without_titles(model.model_json_schema())
         is_plain = "$defs" not in input_schema and '"format"' not in json.dumps(input_schema)
         return cls(
             name=function.__name__,
             description=inspect.getdoc(function) or "",
             input_schema=input_schema,
-            output_schema=_without_titles(output_schema),
+            output_schema=without_titles(output_schema),
             function=source.aio if is_flyte_task else function,
             model=None if is_plain else model,
         )
@@ -104,7 +106,7 @@ class Tool:
     def _validator(self) -> Any:
         from jsonschema_rs import Draft202012Validator
 
-        return Draft202012Validator(self.input_schema)
+        return Draft202012Validator(self.input_schema, retriever=_no_retrieval)
 
     def check(self, arguments: Any) -> dict[str, Any]:
         """Check arguments against the schema; return them in their short form (see `short`).
@@ -113,12 +115,20 @@ class Tool:
         """
         if not isinstance(arguments, dict):
             raise ToolError(f"{self.name}: arguments must be an object, not {type(arguments).__name__}.")
+        arguments = {name: value for name, value in arguments.items() if value is not None or not self._absent(name)}
         if not self._validator.is_valid(arguments):
             error = next(self._validator.iter_errors(arguments))
             where = f" {error.instance_path[0]!r}" if error.instance_path else ""
             signature = f"{self.name}({parameters(self, typed=True)})"
             raise ToolError(f"{self.name}: bad argument{where}: {error.message[:300]}. Call it as {signature}.")
         return self.short(arguments)
+
+    def _absent(self, name: str) -> bool:
+        """Whether None for this parameter means that it is left out: optional, and null is not one of its values."""
+        schema = self.input_schema.get("properties", {}).get(name)
+        if schema is None or name in self.input_schema.get("required", []) or "default" in schema:
+            return False
+        return not takes_none(schema)
 
     def short(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments without those equal to their default, in the order of the signature.
@@ -142,12 +152,16 @@ class Tool:
             typed = self.model.model_validate(arguments)
             arguments = {name: getattr(typed, name) for name in arguments}
         if not self._is_async:
-            return await _in_thread(self.function, arguments, seconds)
+            return await in_thread(self.function, arguments, seconds)
         async with asyncio.timeout(seconds):
             value = await self.function(**arguments)
             while inspect.isawaitable(value):  # Flyte's `task.aio` may hand back another coroutine
                 value = await value
         return value
+
+
+def _no_retrieval(uri: str) -> NoReturn:
+    raise ValueError(f"a schema may not refer to {uri}")  # or a server could make this process ask other hosts
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -158,8 +172,14 @@ def _same(one: Any, other: Any) -> bool:
 class Toolbox:
     """The tools an agent may use, by name. What is not in the box cannot be seen or called."""
 
-    def __init__(self, tools: Iterable[Any], *, call_seconds: float = CALL_SECONDS) -> None:
-        """`tools`: functions, async functions, Flyte tasks or `Tool`s. `call_seconds`: time-out of one call."""
+    def __init__(
+        self, tools: Iterable[Any], *, hot: Iterable[str] | None = None, call_seconds: float = CALL_SECONDS
+    ) -> None:
+        """`tools`: functions, async functions, Flyte tasks or `Tool`s. `call_seconds`: time-out of one call.
+
+        `hot`: names of the tools whose definitions are always in the prompt; the others are found by search. By
+        default all are. Raises `ValueError` for a name that no program could call, or that is there twice.
+        """
         self.call_seconds = call_seconds
         self._tools: dict[str, Tool] = {}
         for tool in map(Tool.of, tools):
@@ -171,6 +191,15 @@ class Toolbox:
             if tool.name in self._tools:
                 raise ValueError(f"Two tools are called {tool.name!r}. Rename one: names must be unique in a toolbox.")
             self._tools[tool.name] = tool
+        self.hot = [*self._tools.values()] if hot is None else [self[name] for name in dict.fromkeys(hot)]
+        """The tools whose definitions are always in the prompt."""
+
+    def for_program(self, code: str) -> Toolbox:
+        """The tools that a program can need: the hot ones, and those of the others that it names."""
+        if len(self.hot) == len(self):
+            return self
+        hot = {tool.name for tool in self.hot}
+        return _view(self, frozenset(name for name in re.findall(r"\w+", code) if name in self._tools) | hot)
 
     def __iter__(self) -> Iterator[Tool]:
         return iter(self._tools.values())
@@ -185,8 +214,14 @@ class Toolbox:
         return self._tools[name]
 
     def definitions(self) -> list[dict[str, Any]]:
-        """The tools as JSON definitions for the Messages API, in order."""
-        return [tool.definition() for tool in self]
+        """The tools as JSON definitions for the Messages API, in order; those not hot are left to its tool search."""
+        hot = {tool.name for tool in self.hot}
+        if len(hot) == len(self):
+            return [tool.definition() for tool in self]
+        return [
+            API_TOOL_SEARCH,
+            *(tool.definition() | ({} if tool.name in hot else {"defer_loading": True}) for tool in self),
+        ]
 
     async def call(self, name: str, arguments: Any) -> Result:
         """Check, call, and return the result as JSON text.
@@ -209,6 +244,11 @@ class Toolbox:
         return Result(_as_json(name, value))
 
 
+@functools.lru_cache(maxsize=64)
+def _view(toolbox: Toolbox, names: frozenset[str]) -> Toolbox:
+    return Toolbox([tool for tool in toolbox if tool.name in names], call_seconds=toolbox.call_seconds)
+
+
 def _check_names(tool: Tool) -> None:
     """Refuse, with the toolbox, a tool that would break every program that has it."""
     properties = tool.input_schema.get("properties", {})
@@ -217,11 +257,11 @@ def _check_names(tool: Tool) -> None:
     if wrong:
         raise ValueError(f"Tool {tool.name!r}: a program cannot give an argument called {wrong[0]!r}. Rename it.")
     try:
+        json.dumps(properties, allow_nan=False)  # a default of infinity is no literal
         compile(stubs([tool]), tool.name, "exec")
-    except SyntaxError:
-        raise ValueError(
-            f"Tool {tool.name!r}: a field of its types has a name that is not Python. Rename it."
-        ) from None
+        tool._validator  # noqa: B018 - compiles the schema now, where a mistake in it can still be said
+    except (SyntaxError, ValueError) as error:
+        raise ValueError(f"Tool {tool.name!r}: its schema cannot be used ({str(error)[:200]}). Mend it.") from None
 
 
 def _jsonable(value: Any) -> Any:
@@ -246,71 +286,3 @@ def _as_json(name: str, value: Any) -> str:
             "may come back. Ask for fewer rows or fields."
         )
     return text
-
-
-def _describe(function: Callable[..., Any]) -> tuple[type[BaseModel], dict[str, Any]]:
-    """A pydantic model of a function's arguments and the JSON schema of its result, from the type hints."""
-    from pydantic import ConfigDict, TypeAdapter, create_model
-
-    hints = typing.get_type_hints(function, include_extras=True)
-    fields: dict[str, Any] = {}
-    for parameter in inspect.signature(function).parameters.values():
-        if (
-            parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-            or parameter.name not in hints
-        ):
-            raise TypeError(
-                f"Tool {function.__name__!r}: parameter {parameter.name!r} has no type hint of its own. "
-                f"Write it as `{parameter.name}: str`, for example; a tool's arguments are checked by type."
-            )
-        default = ... if parameter.default is parameter.empty else parameter.default
-        fields[parameter.name] = (hints[parameter.name], default)
-    model = create_model(function.__name__, __config__=ConfigDict(extra="forbid"), **fields)
-    # Inside a list, pydantic moves every named shape to $defs, also the outermost one, so that it has a name.
-    returns = TypeAdapter(list[hints.get("return", Any)]).json_schema()  # type: ignore[misc, arg-type]
-    return model, returns["items"] | {key: returns[key] for key in ("$defs",) if key in returns}
-
-
-def _without_titles(schema: Any) -> Any:
-    """Drop pydantic's titles: they repeat the names and every token of a definition is paid for."""
-    if isinstance(schema, list):
-        return [_without_titles(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    kept: dict[str, Any] = {}
-    for key, value in schema.items():
-        if key in ("properties", "$defs"):  # a map from names to schemas: its keys are not keywords
-            kept[key] = {name: _without_titles(inner) for name, inner in value.items()}
-        elif key in ("default", "const", "enum"):
-            kept[key] = value
-        elif key != "title":
-            kept[key] = _without_titles(value)
-    return kept
-
-
-_slots: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = weakref.WeakKeyDictionary()
-
-
-async def _in_thread(function: Callable[..., Any], arguments: Mapping[str, Any], seconds: float) -> Any:
-    """Run a plain function in a daemon thread: one that hangs must not keep the process from ending."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Any] = loop.create_future()
-    context = contextvars.copy_context()
-
-    def deliver(method: Callable[[Any], None], outcome: Any) -> None:
-        if not future.done():
-            method(outcome)
-
-    def work() -> None:
-        try:
-            outcome, method = context.run(function, **arguments), future.set_result
-        except BaseException as error:  # a tool's sys.exit() or StopIteration must not be lost in a thread
-            passes = isinstance(error, Exception) and not isinstance(error, StopIteration)
-            outcome, method = error if passes else RuntimeError(repr(error)), future.set_exception
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(deliver, method, outcome)
-
-    # The time-out starts when the call does: of 4,000 calls in one batch, most wait for a thread first.
-    async with _slots.setdefault(loop, asyncio.Semaphore(SYNC_CALLS_AT_ONCE)), asyncio.timeout(seconds):
-        threading.Thread(target=work, daemon=True, name=f"tool-{function.__name__}").start()
-        return await future

@@ -19,10 +19,11 @@ from typing import Any
 
 from workshop_lib.agents import CodeModeAgent
 from workshop_lib.flights import PLAYBOOK, get_question, toolbox
+from workshop_lib.mcp import ServerSpec, connect
 from workshop_lib.meter import TOKENIZER, blocks, count_tokens
 from workshop_lib.model import new_model
 from workshop_lib.sandbox import run_program
-from workshop_lib.settings import Settings
+from workshop_lib.settings import PROJECT, Settings
 from workshop_lib.stubs import stubs
 from workshop_lib.tools import Toolbox
 
@@ -53,6 +54,7 @@ async def measure() -> list[Figure]:
         await _concurrency(),
         await _whole_run(),
         await tokens_against_floor(),
+        await one_mcp_session(),
         _counting(),
         _start(),
     ]
@@ -155,6 +157,30 @@ async def tokens_against_floor() -> Figure:
         "ratio",
         f"{run.usage.prompt:,} input + {run.usage.output:,} output / question {parts[0]} + program {parts[1]} + "
         f"stubs {parts[2]} = {sum(parts):,}; {TOKENIZER}, an estimate; {run.turns} turn",
+    )
+
+
+async def one_mcp_session() -> Figure:
+    """Calls over the one live session to a stdio server, against a session, and so a process, for each call."""
+    flights = ServerSpec(name="far", command=sys.executable, args=("-m", "workshop_lib", "mcp"), cwd=str(PROJECT))
+
+    async def call(tools: Toolbox) -> None:
+        await tools.call("far_get_airport", {"code": "DEN"})
+
+    async def session_and_call() -> None:
+        async with connect(flights) as servers:
+            await call(Toolbox(servers.tools))
+
+    each = await _median(session_and_call, 3)
+    async with connect(flights) as servers:
+        tools = Toolbox(servers.tools)
+        ours = await _median(lambda: call(tools), 100)
+    return Figure(
+        "a call with an MCP session of its own, against one over the live session",
+        each / ours,
+        "ratio",
+        f"own session {1e3 * each:.0f} ms, median of 3 / live session {1e3 * ours:.2f} ms, median of 100 calls in "
+        "sequence; the flights server over stdio (workshop mcp)",
     )
 
 

@@ -11,6 +11,7 @@ Programs come from the project or from the reader's own playbook: they are trust
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,7 +43,7 @@ class Move:
 
 def next_move(request: Mapping[str, Any], playbook: Playbook) -> Move:
     """Decide from the request alone, as a model would."""
-    question = _question(request)
+    question = question_of(request)
     program = playbook(question) if callable(playbook) else playbook.get(question)
     if program is None:
         return Move(text=_apology(playbook))
@@ -51,7 +52,8 @@ def next_move(request: Mapping[str, Any], playbook: Playbook) -> Move:
     return _direct_move(request, program)
 
 
-def _question(request: Mapping[str, Any]) -> str:
+def question_of(request: Mapping[str, Any]) -> str:
+    """The question that a conversation began with."""
     content = request["messages"][0]["content"]
     if isinstance(content, str):
         return content.strip()
@@ -76,7 +78,11 @@ def _short(question: str) -> str:
 
 
 def _code_move(request: Mapping[str, Any], program: str) -> Move:
+    if lookup := _lookup(request, program):
+        return Move(calls=[(RUN_PROGRAM, {"code": lookup})])
+    lookups = {block["id"] for block in _programs(request) if block["input"].get("code", "").startswith(_LOOKUPS)}
     results = [block for block in _blocks(request) if block.get("type") == "tool_result"]
+    results = [block for block in results if block["tool_use_id"] not in lookups]
     if not results or _is_slip(results[-1]):
         return Move(calls=[(RUN_PROGRAM, {"code": program})])
     text = _text(results[-1])
@@ -84,6 +90,49 @@ def _code_move(request: Mapping[str, Any], program: str) -> Move:
         return Move(text=f"The reference program failed, and the oracle has no other plan:\n{text}")
     value = next((line.removeprefix("value: ") for line in text.splitlines() if line.startswith("value: ")), text)
     return Move(text=value)
+
+
+_LOOKUPS = ("print(search_tools(", "print(describe(")
+
+
+def _programs(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [block for block in _blocks(request) if block.get("type") == "tool_use"]
+
+
+def _lookup(request: Mapping[str, Any], program: str) -> str | None:
+    """A program that looks up what the plan needs and the prompt does not show: by the words of the question first.
+
+    Whatever that does not find is then asked for by name, which only a perfect planner could.
+    """
+    shown = "".join(block["text"] for block in request.get("system", []))
+    if "def search_tools(" not in shown:
+        return None
+    shown += "".join(_text(block) for block in _blocks(request) if block.get("type") == "tool_result")
+    missing = [name for name in _free_names(program) if f"def {name}(" not in shown]
+    asked = [kind for kind in _LOOKUPS for block in _programs(request) if kind in block["input"].get("code", "")]
+    if not missing or len(asked) == len(_LOOKUPS):
+        return None
+    if not asked:
+        return f"{_LOOKUPS[0]}{question_of(request)!r}))"
+    return "\n".join(f"{_LOOKUPS[1]}{name!r}))" for name in missing)
+
+
+@lru_cache(maxsize=256)
+def _free_names(program: str) -> list[str]:
+    """The names a program uses and does not define: those of tools."""
+    used: dict[str, None] = {}  # in the order of use
+    defined = {"parallel", "final", "save", "load", "ToolError", *dir(builtins)}
+    for node in ast.walk(ast.parse(program)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used[name] = None
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                defined.add(name)
+            case ast.alias(name=name, asname=given):
+                defined.add(given or name.split(".")[0])
+            case ast.ExceptHandler(name=str(name)):
+                defined.add(name)
+    return [name for name in used if name not in defined]
 
 
 # --- direct mode -----------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ import httpx2
 
 from workshop_lib.meter import ModelCard, UnknownModelError, Usage, block_text, blocks, count_tokens
 from workshop_lib.oracle.billing import PromptCache
-from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, Move, Playbook, next_move
+from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, Move, Playbook, next_move, question_of
+from workshop_lib.oracle.tool_search import expanded_tokens, search_blocks
 from workshop_lib.settings import Settings
 
 FAULTS = {
@@ -191,11 +192,12 @@ def _message(
 ) -> dict[str, Any]:
     room = min(request["max_tokens"], card.context_window - prompt.prompt)
     content, stop_reason = _content(request, _with_slip(move, fault), room, fault)
+    spoken = [block for block in content if block["type"] != "tool_search_tool_result"]
     usage = {
-        "input_tokens": prompt.input,
+        "input_tokens": prompt.input + expanded_tokens(request, content),
         "cache_read_input_tokens": prompt.cache_read,
         "cache_creation_input_tokens": prompt.cache_write,
-        "output_tokens": min(sum(count_tokens(block_text(block)) for block in content), room),
+        "output_tokens": min(sum(count_tokens(block_text(block)) for block in spoken), room),
     }
     return {
         "id": f"msg_oracle_{uuid.uuid4().hex}",
@@ -247,6 +249,7 @@ def _content(request: Mapping[str, Any], move: Move, room: int, fault: str | Non
         move.calls = move.calls[:1]
     slipped = isinstance(move, _Slipped) or fault in ("malformed_input", "cut_off")
     response = uuid.uuid4().hex[:12]  # no two responses name a call the same, as live
+    content += search_blocks(request, question_of(request), [name for name, _ in move.calls], response)
     for number, (name, arguments) in enumerate(move.calls):
         identity = f"{SLIP if slipped else 'toolu_oracle'}_{response}_{number}"
         call = {"type": "tool_use", "id": identity, "name": name, "input": arguments}
@@ -284,7 +287,11 @@ def _events(message: dict[str, Any], *, broken_input: bool) -> Iterator[bytes]:
     yield _event({"type": "message_start", "message": start})
     for index, block in enumerate(message["content"]):
         kind = block["type"]
-        if kind == "tool_use":
+        if kind == "tool_search_tool_result":  # comes whole
+            yield _event({"type": "content_block_start", "index": index, "content_block": block})
+            yield _event({"type": "content_block_stop", "index": index})
+            continue
+        if kind in ("tool_use", "server_tool_use"):
             empty: dict[str, Any] = {**block, "input": {}}
             text, delta, key = json.dumps(block["input"]), "input_json_delta", "partial_json"
             if broken_input:
