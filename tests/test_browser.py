@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.async_api import Page, async_playwright
 
@@ -58,11 +59,15 @@ def jupyterlab(folder: Path) -> Iterator[str]:
 
 
 async def run_all(page: Page, url: str, name: str) -> None:
-    """Open a notebook, wait for its kernel, run all cells and wait until the last has run."""
+    """Open a notebook, wait for its kernel, and run all cells."""
     await page.goto(f"{url}/lab/tree/{name}.ipynb")
     await page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=90_000)
     await page.get_by_role("menuitem", name="Run", exact=True).click()
     await page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
+async def finish(page: Page) -> None:
+    """Wait until the last cell has run."""
     last = page.locator(".jp-CodeCell .jp-InputArea-prompt").last
     await page.wait_for_function(
         "() => { const p = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')];"
@@ -73,8 +78,11 @@ async def run_all(page: Page, url: str, name: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path, name: str) -> AsyncIterator[Page]:
-    """A notebook after Run All. Fails at the end if the page asked another host for anything or broke in itself."""
+async def opened(folder: Path, name: str, *cells: str) -> AsyncIterator[Page]:
+    """A notebook after Run All, one of the kit's or one of these `cells`.
+
+    Fails at the end if the page asked another host for anything or broke in itself.
+    """
     outside, errors = [], []
     ARTIFACTS.mkdir(exist_ok=True)
     with jupyterlab(folder) as url:
@@ -84,6 +92,12 @@ async def opened(folder: Path, name: str) -> AsyncIterator[Page]:
             page.on("request", lambda request: outside.append(request.url) if not_ours(request.url, url) else None)
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+            if cells:
+                notebook = nbformat.v4.new_notebook(
+                    cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+                    metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
+                )
+                nbformat.write(notebook, folder / "my_work" / f"{name}.ipynb")
             await run_all(page, url, name)
             yield page
             await browser.close()
@@ -93,6 +107,7 @@ async def opened(folder: Path, name: str) -> AsyncIterator[Page]:
 
 async def test_the_first_notebook_runs_whole_and_shows_a_plot_and_a_table(tmp_path):
     async with opened(tmp_path, "00_setup_and_first_look") as page:
+        await finish(page)
         plot = page.locator(".jp-OutputArea img[alt^='Bars for 2 runs']")
         await plot.scroll_into_view_if_needed()
         await page.screenshot(path=ARTIFACTS / "notebook-00.png")
@@ -104,6 +119,7 @@ async def test_the_first_notebook_runs_whole_and_shows_a_plot_and_a_table(tmp_pa
 async def test_the_slider_of_notebook_02_moves_the_plot_and_the_tables_are_there(tmp_path):
     """The learner takes the `#` off, runs the cell, and moves the slider from 16 calls to 32 and 64."""
     async with opened(tmp_path, "02_where_it_breaks_down") as page:
+        await finish(page)
         assert await page.locator(".jp-OutputArea table").count() >= 6
         cell = page.locator(".jp-CodeCell", has_text="A slider over the runs above")
         await cell.locator(".cm-line", has_text="# explore()").click()
@@ -121,6 +137,43 @@ async def test_the_slider_of_notebook_02_moves_the_plot_and_the_tables_are_there
         await moved.scroll_into_view_if_needed()
         await page.screenshot(path=ARTIFACTS / "notebook-02.png")
         assert await moved.evaluate("image => image.naturalWidth") > 500
+
+
+APPROVAL = """\
+from workshop_lib.agents import CodeModeAgent
+from workshop_lib.model import new_model
+from workshop_lib.settings import Settings
+from workshop_lib.teach.widgets import ask_with_buttons
+from workshop_lib.tools import Toolbox, needs_approval
+
+@needs_approval
+def pay(amount: int) -> str:
+    return f"paid {amount}"
+
+program = '''
+done = []
+for amount in (10, 20):
+    try:
+        done.append(pay(amount))
+    except ToolError as error:
+        done.append(str(error)[:20])
+final(done)
+'''
+toolbox = Toolbox([pay], approve=ask_with_buttons)
+run = await CodeModeAgent(new_model(Settings(offline=True), {"Pay.": program}), toolbox).run("Pay.")
+print("answer:", run.answer)
+"""
+
+
+async def test_a_click_approves_and_a_click_denies_while_the_cell_waits(tmp_path):
+    async with opened(tmp_path, "approval", APPROVAL) as page:
+        first = page.locator(".jp-OutputArea .widget-hbox", has_text='pay({"amount": 10})')
+        await first.get_by_role("button", name="Approve").click()
+        second = page.locator(".jp-OutputArea .widget-hbox", has_text='pay({"amount": 20})')
+        await second.get_by_role("button", name="Deny").click()
+        await page.get_by_text("answer: ['paid 10', 'pay was not approved']").wait_for()
+        assert await first.get_by_text("approved").count() == 1
+        assert await second.get_by_text("denied").count() == 1
 
 
 def not_ours(requested: str, url: str) -> bool:

@@ -78,9 +78,15 @@ class Agent:
         run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
         meter = Meter(model.card, model.settings.max_usd)
         try:
-            run.answer = await self._loop(run, meter)
+            async with asyncio.timeout(model.settings.max_seconds) as clock:
+                run.answer = await self._loop(run, meter)
         except _StopError as stop:
             run.outcome, run.reason = stop.outcome, str(stop)
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            run.outcome = "time cap reached"
+            run.reason = f"Stopped after {model.settings.max_seconds:g} s without an answer. Raise max_seconds."
         except SpendingCapError as error:
             run.outcome, run.reason = "spending cap reached", str(error)
         except ContextWindowError as error:
@@ -102,9 +108,12 @@ class Agent:
         while True:
             if run.turns >= settings.max_turns:
                 raise _StopError("turn cap reached", f"Stopped after {run.turns} turns without an answer.")
+            room = settings.max_output - meter.usage.output
+            if room <= 0:
+                raise _StopError("output cap reached", f"Stopped after {meter.usage.output:,} output tokens.")
             request: dict[str, Any] = {
                 "model": settings.model,
-                "max_tokens": settings.max_tokens,
+                "max_tokens": min(settings.max_tokens, room),
                 "system": [{"type": "text", "text": system}],
                 "tools": tools,
                 "messages": messages,
@@ -137,14 +146,17 @@ class Agent:
                 case _:
                     return response
 
-    async def _call_tool(self, turn: Turn, name: str, arguments: Any) -> Result:
-        """Call a tool and log it. Raises `ToolError`."""
+    async def _call_tool(self, run: Run, name: str, arguments: Any) -> Result:
+        """Call a tool and log it with the run's last turn. Raises `ToolError`."""
         call = Call(name, arguments)
-        turn.calls.append(call)
+        run.steps[-1].calls.append(call)
         started = time.perf_counter()
         try:
             if isinstance(arguments, dict):
                 call.arguments = self.toolbox[name].short(arguments)
+            run.calls_by_tool[name] = run.calls_by_tool.get(name, 0) + 1
+            if run.calls_by_tool[name] > (most := self.model.settings.max_calls):
+                raise ToolError(f"{name} may be called {most:,} times in a run. Go on with what you have.")
             result = await self.toolbox.call(name, arguments)
         except ToolError as error:
             call.error = str(error)
@@ -170,17 +182,16 @@ class DirectAgent(Agent):
             if not response.calls:
                 return parse_answer(response.text)
             started = time.perf_counter()
-            turn = run.steps[-1]
-            results = await asyncio.gather(*(self._result(turn, call, response.broken) for call in response.calls))
+            results = await asyncio.gather(*(self._result(run, call, response.broken) for call in response.calls))
             run.seconds.tools += time.perf_counter() - started
             messages.append({"role": "assistant", "content": response.content})
             messages.append({"role": "user", "content": list(results)})
 
-    async def _result(self, turn: Turn, call: dict[str, Any], broken: list[str]) -> dict[str, Any]:
+    async def _result(self, run: Run, call: dict[str, Any], broken: list[str]) -> dict[str, Any]:
         if call["id"] in broken:
             return _tool_result(call, NOT_WHOLE, is_error=True)
         try:
-            result = await self._call_tool(turn, call["name"], call["input"])
+            result = await self._call_tool(run, call["name"], call["input"])
         except ToolError as error:
             return _tool_result(call, str(error), is_error=True)
         return _tool_result(call, result.text)
@@ -221,7 +232,7 @@ class CodeModeAgent(Agent):
         execution = await run_program(
             code,
             self.toolbox,
-            call=lambda name, arguments: self._call_tool(turn, name, arguments),
+            call=lambda name, arguments: self._call_tool(run, name, arguments),
             saved=saved,
             limits=self.limits,
         )

@@ -37,13 +37,13 @@ class Discovery(Toolbox):
             return stubs([inner[name]])
 
         search_tools.__doc__ = (
-            f"Find among {len(inner) - len(inner.hot):,} more tools by verb and thing, such as 'update supplier address'. "
+            f"Find among {len(inner) - len(inner.hot):,} more tools by verb and thing: 'update supplier address'. "
             "Print the stubs it gives, then call them by name."
         )
         describe.__doc__ = "The stub of a tool."
         self._own = [Tool.of(search_tools), Tool.of(describe)]
         hot = [tool.name for tool in (*inner.hot, *self._own)]
-        super().__init__([*inner, *self._own], hot=hot, call_seconds=inner.call_seconds)
+        super().__init__([*inner, *self._own], hot=hot, call_seconds=inner.call_seconds, approve=inner.approve)
 
     async def call(self, name: str, arguments: Any) -> Result:
         """Look up here; everything else goes on to the toolbox behind, with all that it adds to a call."""

@@ -16,7 +16,14 @@ from workshop_lib.meter import Usage
 
 Mode = Literal["direct", "code"]
 Outcome = Literal[
-    "answered", "context window exceeded", "turn cap reached", "spending cap reached", "refused", "model error"
+    "answered",
+    "context window exceeded",
+    "turn cap reached",
+    "time cap reached",
+    "output cap reached",
+    "spending cap reached",
+    "refused",
+    "model error",
 ]
 
 
@@ -75,6 +82,7 @@ class Run:
     """Why the answer is wrong, or why there is none."""
     outcome: Outcome = "answered"
     steps: list[Turn] = field(default_factory=list)
+    calls_by_tool: dict[str, int] = field(default_factory=dict)
     requests: int = 0
     usage: Usage = field(default_factory=Usage)
     usd: float = 0.0

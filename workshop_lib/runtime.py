@@ -16,7 +16,7 @@ import sys
 import uuid
 from collections import Counter
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +39,15 @@ from workshop_lib.model import (
 )
 from workshop_lib.record import Mode, Run
 from workshop_lib.settings import Settings
-from workshop_lib.tools import Result, Toolbox, ToolError
+from workshop_lib.tools import Approve, Result, Toolbox, ToolError
 
 FLIGHTS = "workshop_lib.flights:toolbox"
 FLIGHTS_PLAYBOOK = "workshop_lib.flights:PLAYBOOK"
 
 INLINE_TOOLS = 20
 """Up to so many tools are all in the prompt. Beyond, those of MCP servers are found by search."""
+
+CAPS = ("max_usd", "max_turns", "max_seconds", "max_calls", "max_output", "max_tokens")
 
 CALLS_AT_ONCE = 32
 """How many tool calls of one durable run are under way at once."""
@@ -179,7 +181,7 @@ class _DurableToolbox(Toolbox):
 class _Setup:
     """The model and the toolbox of a run, rebuilt from text in whatever process a task starts."""
 
-    def __init__(self, setup: str) -> None:
+    def __init__(self, run_key: str, setup: str) -> None:
         options = json.loads(setup)
         settings = Settings.load(model=options["model"], offline=options["offline"])
         if _origin(settings) != options["origin"]:
@@ -188,14 +190,22 @@ class _Setup:
                 "with. Set ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL as they were, or start with a new run key."
             )
         self.model = new_model(settings, load(options["playbook"]), faults=tuple(options["faults"]))
-        self.toolbox = load_tools(options["tools"])
+        own = load_tools(options["tools"])
         self.servers = open_servers(*options["mcp"]) if options["mcp"] else Servers([], {})
         self.problems = [*self.servers.failed.values()]
         self.problems += [f"{tool} was left out: {why}." for tool, why in self.servers.left_out.items()]
-        if found := self.servers.tools:
-            own = [tool.name for tool in self.toolbox]
-            everything = [*self.toolbox, *found]
-            self.toolbox = Toolbox(everything, hot=None if len(everything) <= INLINE_TOOLS else own)
+        everything = [*own, *self.servers.tools]
+        inline = everything if len(everything) <= INLINE_TOOLS and len(own.hot) == len(own) else own.hot
+        hot = [tool.name for tool in inline]
+        approve = own.approve or partial(_ask, run_key)
+        self.toolbox = Toolbox(everything, hot=hot, call_seconds=own.call_seconds, approve=approve)
+
+
+async def _ask(run_key: str, name: str, arguments: dict[str, Any]) -> bool:
+    """Ask whoever started the run in this process."""
+    if run_key not in _approvers:
+        raise ToolError(f"{name} needs a person's approval, and nobody can be asked here. Go on without it.")
+    return await _approvers[run_key](name, arguments)
 
 
 def _origin(settings: Settings) -> str:
@@ -207,13 +217,14 @@ def _origin(settings: Settings) -> str:
 @lru_cache(maxsize=64)
 def _setup(run_key: str, setup: str) -> _Setup:
     """One per run and process, so that the oracle's prompt cache lives as long as the run."""
-    return _Setup(setup)
+    return _Setup(run_key, setup)
 
 
 # In one process only: which runs are under way, who wants to hear of one, which calls were made now rather than
 # read from the cache, and what failed requests had cost.
 _listeners: dict[str, OnText] = {}
 _observers: dict[str, OnEvent] = {}
+_approvers: dict[str, Approve] = {}
 _fresh: set[tuple[str, str, str]] = set()
 _failed: dict[tuple[str, str], ModelError] = {}
 _active: set[str] = set()
@@ -241,11 +252,13 @@ async def run_question(
     run_key: str | None = None,
     faults: tuple[str | None, ...] = (),
     on_event: OnEvent | None = None,
+    approve: Approve | None = None,
 ) -> Run:
     """Answer a question as a Flyte run. The same `run_key` again goes on where that run stopped.
 
     `tools` and `playbook` are `module:attribute` references. `mcp`: servers whose tools join them, each a command, an
-    address or a file (see `mcp.connect`); `on_event` hears ("warning", text) of one that fails. Raises `ValueError`
+    address or a file (see `mcp.connect`); `on_event` hears ("warning", text) of one that fails. `approve` is asked
+    before calls that need it; what was decided is part of the run, and not asked again. Raises `ValueError`
     for a bad reference, for a run key that is under way, and for a key or address that is not the environment's;
     `UnknownModelError`; `ServerError` if no server starts. Everything else that goes wrong is an outcome in the `Run`.
     """
@@ -254,10 +267,12 @@ async def run_question(
         raise ValueError(f"The run {run_key!r} is under way. Wait for it, or choose another run key.")
     chosen = {"model": settings.model, "offline": settings.offline, "origin": _origin(settings)}
     setup = json.dumps({**chosen, "tools": tools, "playbook": playbook, "mcp": mcp, "faults": faults})
-    caps = {"max_usd": settings.max_usd, "max_turns": settings.max_turns, "max_tokens": settings.max_tokens}
+    caps = {name: getattr(settings, name) for name in CAPS}
     _active.add(run_key)
     if on_event:
         _observers[run_key] = on_event
+    if approve:
+        _approvers[run_key] = approve
     bench = None
     try:
         bench = await asyncio.to_thread(_setup, run_key, setup)  # what is wrong with it is said before the run starts
@@ -273,6 +288,7 @@ async def run_question(
             await asyncio.to_thread(bench.servers.close)
         _active.discard(run_key)
         _observers.pop(run_key, None)
+        _approvers.pop(run_key, None)
         _listeners.pop(run_key, None)
     run = Run.from_json(json.loads(outcome.outputs()[0]))
     run.report = _find_report(outcome.url)

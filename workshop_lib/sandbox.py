@@ -10,6 +10,7 @@ which have time-outs of their own. Flyte fixes memory (50 MB), recursion (256) a
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import inspect
 import json
 import re
@@ -20,6 +21,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
+from workshop_lib.pool import widen_pool
 from workshop_lib.prelude import prelude
 from workshop_lib.tools import Result, Toolbox, ToolError
 from workshop_lib.typecheck import type_check
@@ -78,6 +80,8 @@ async def run_program(
     `call` stands in for `toolbox.call`, to log calls or to make them durable. `saved` is what `save` and `load`
     see, JSON text by name; it is changed in place. See `Execution` for what comes back.
     """
+    if _in_tool.get():
+        raise RuntimeError("A tool must not run a program: programs that wait for each other could wait for ever.")
     limits = limits or Limits()
     started = time.perf_counter()
     code = textwrap.dedent(code)
@@ -91,6 +95,9 @@ async def run_program(
         execution = await _Host(visible, call or toolbox.call, {} if saved is None else saved, limits).run(code)
     execution.seconds = time.perf_counter() - started
     return execution
+
+
+_in_tool: contextvars.ContextVar[bool] = contextvars.ContextVar("in_tool", default=False)
 
 
 class _FinalReached(Exception):  # noqa: N818 - not an error: it carries the answer out of the sandbox
@@ -125,6 +132,7 @@ class _Host:
         import flyte.sandbox
         from pydantic_monty import MontyError
 
+        await widen_pool()
         before = _prelude(self.toolbox, self.limits.print_chars)
         execution = Execution()
         try:
@@ -178,10 +186,11 @@ class _Host:
         if self.calls > self.limits.calls:
             reason = f"A program may make at most {self.limits.calls:,} tool calls. Ask for more with each call."
             return [self._failure(reason)] * len(rows)
-        started = time.perf_counter()
+        started, token = time.perf_counter(), _in_tool.set(True)
         try:
             return list(await asyncio.gather(*(self._reply(name, row) for row in rows)))
         finally:
+            _in_tool.reset(token)
             self.tool_seconds += time.perf_counter() - started
 
     async def _reply(self, name: str, arguments: Any) -> _Reply:

@@ -42,6 +42,12 @@ class Settings:
     """The most one run may cost, in US dollars at list price."""
     max_turns: int = 100
     """The most turns (model responses) one run may take."""
+    max_seconds: float = 1800.0
+    """The most seconds one run may take, those of waiting for a person included."""
+    max_calls: int = 20_000
+    """The most calls of any one tool in one run."""
+    max_output: int = 200_000
+    """The most output tokens of one run."""
     max_tokens: int = 16_000
     """The most output tokens of one response."""
     home: Path = PROJECT / ".workshop"

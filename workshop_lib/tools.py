@@ -15,7 +15,7 @@ import inspect
 import json
 import keyword
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -43,6 +43,16 @@ class ToolError(Exception):
     """A tool could not do what it was asked. The message is for the caller: what happened and what is allowed."""
 
 
+Approve = Callable[[str, dict[str, Any]], Awaitable[bool]]
+"""Asks a person whether a tool, named first, may be called with these arguments."""
+
+
+def needs_approval[F: Callable[..., Any]](function: F) -> F:
+    """Mark a function so that its tool asks a person before each call."""
+    function.needs_approval = True  # type: ignore[attr-defined]
+    return function
+
+
 class Result(NamedTuple):
     """What a call gave: its JSON text, and whether it came from a cache instead of a fresh call."""
 
@@ -63,6 +73,8 @@ class Tool:
     input_schema: dict[str, Any]
     output_schema: dict[str, Any]
     function: Callable[..., Any]
+    needs_approval: bool = False
+    """A person is asked before each call; see `needs_approval` and `Toolbox.approve`."""
     model: type[BaseModel] | None = None
     """Turns checked arguments into what the function declares (enums, dates, models), where JSON alone will not do."""
 
@@ -85,6 +97,7 @@ class Tool:
             input_schema=input_schema,
             output_schema=without_titles(output_schema),
             function=source.aio if is_flyte_task else function,
+            needs_approval=getattr(function, "needs_approval", False),
             model=None if is_plain else model,
         )
 
@@ -173,14 +186,20 @@ class Toolbox:
     """The tools an agent may use, by name. What is not in the box cannot be seen or called."""
 
     def __init__(
-        self, tools: Iterable[Any], *, hot: Iterable[str] | None = None, call_seconds: float = CALL_SECONDS
+        self,
+        tools: Iterable[Any],
+        *,
+        hot: Iterable[str] | None = None,
+        call_seconds: float = CALL_SECONDS,
+        approve: Approve | None = None,
     ) -> None:
         """`tools`: functions, async functions, Flyte tasks or `Tool`s. `call_seconds`: time-out of one call.
 
         `hot`: names of the tools whose definitions are always in the prompt; the others are found by search. By
-        default all are. Raises `ValueError` for a name that no program could call, or that is there twice.
+        default all are. `approve` is asked before each call of a tool that needs it; without one such calls are
+        refused. Raises `ValueError` for a name that no program could call, or that is there twice.
         """
-        self.call_seconds = call_seconds
+        self.call_seconds, self.approve = call_seconds, approve
         self._tools: dict[str, Tool] = {}
         for tool in map(Tool.of, tools):
             if not tool.name.isidentifier() or keyword.iskeyword(tool.name) or tool.name.startswith("_"):
@@ -226,11 +245,13 @@ class Toolbox:
     async def call(self, name: str, arguments: Any) -> Result:
         """Check, call, and return the result as JSON text.
 
-        Raises `ToolError`, and nothing else, for an unknown tool, bad arguments, a tool that raises, one that
-        does not answer in time, and a result that is not JSON or larger than `MAX_RESULT_CHARS`.
+        Raises `ToolError`, and nothing else, for an unknown tool, bad arguments, a call that is not approved, a tool
+        that raises, one that does not answer in time, and a result that is not JSON or larger than `MAX_RESULT_CHARS`.
         """
         tool = self[name]
         checked = tool.check(arguments)
+        if tool.needs_approval:
+            await self._ask_a_person(name, checked)
         try:
             value = await tool.invoke(checked, self.call_seconds)
         except ToolError:
@@ -242,6 +263,18 @@ class Toolbox:
         except Exception as error:
             raise ToolError(f"{name} failed: {type(error).__name__}: {str(error)[:500]}") from error
         return Result(_as_json(name, value))
+
+    async def _ask_a_person(self, name: str, arguments: dict[str, Any]) -> None:
+        if self.approve is None:
+            raise ToolError(f"{name} needs a person's approval, and nobody can be asked here. Go on without it.")
+        try:
+            approved = await self.approve(name, arguments)
+        except ToolError:
+            raise
+        except Exception as error:
+            raise ToolError(f"{name} needs approval, and asking for it failed ({type(error).__name__}).") from error
+        if not approved:
+            raise ToolError(f"{name} was not approved by the person asked. Do not try again; go on without it.")
 
 
 @functools.lru_cache(maxsize=64)

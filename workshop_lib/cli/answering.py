@@ -67,6 +67,7 @@ def demo(number: int, plot: Path | None, model: str | None, json_to: str | None)
 @tools_option
 @mcp_option
 @playbook_option
+@click.option("--yes", is_flag=True, help="Approve every call that needs approval, without asking.")
 @click.option("--run-key", help="Give the key of an earlier run to go on where it stopped.")
 @model_option
 @json_option
@@ -76,6 +77,7 @@ def ask(
     tools: str | None,
     mcp: tuple[str, ...],
     playbook: str | None,
+    yes: bool,
     run_key: str | None,
     model: str | None,
     json_to: str | None,
@@ -98,7 +100,7 @@ def ask(
             f"workshop ask 4, teach it others with --playbook, or set ANTHROPIC_API_KEY for any other.\n{titles}"
         )
     sources = {"tools": tools, "playbook": playbook, "mcp": mcp}
-    run = _run(known.text if known else question, mode, settings, console, known, run_key, sources)
+    run = _run(known.text if known else question, mode, settings, console, known, run_key, sources, yes=yes)
     text = run.answer if isinstance(run.answer, str) else json.dumps(run.answer, ensure_ascii=False, indent=2)
     answer = plain(text)
     console.print(
@@ -119,6 +121,8 @@ def _run(
     known: Question | None = None,
     run_key: str | None = None,
     sources: dict[str, Any] | None = None,
+    *,
+    yes: bool = False,
 ) -> Run:
     """One durable run with a progress line, graded if the question is known."""
     from workshop_lib.flights import grade
@@ -134,8 +138,21 @@ def _run(
             elif kind == "warning":
                 console.print(payload, style="yellow", highlight=False, markup=False, soft_wrap=True)
 
+        one_at_a_time = asyncio.Lock()
+
+        async def approve(tool: str, arguments: dict[str, Any]) -> bool:
+            if yes:
+                return True
+            async with one_at_a_time:
+                status.stop()
+                text = plain(json.dumps(arguments, ensure_ascii=False))
+                answer = await asyncio.to_thread(click.confirm, f"Call {tool} with {text}?", default=False, err=True)
+                status.start()
+                return answer
+
+        options: dict[str, Any] = {"run_key": run_key, "on_event": on_event, "approve": approve}
         given = {name: value for name, value in (sources or {}).items() if value}
-        run = asyncio.run(run_question(question, mode, settings=settings, run_key=run_key, on_event=on_event, **given))
+        run = asyncio.run(run_question(question, mode, settings=settings, **options, **given))
     if known and run.outcome == "answered":
         graded = grade(run.answer, known.answer)
         run.correct, run.reason = graded.correct, graded.reason

@@ -48,8 +48,8 @@ class ServerSpec:
             return f"Is a server running at {self.url}, and is its path right (often /mcp)?"
         if self.command:
             return (
-                f"Try it by itself: {self.shown}   It gets PATH, HOME and the like, and no other variable of yours: name "
-                "those it needs in the `env` of a mcpServers file."
+                f"Try it by itself: {self.shown}\nIt gets PATH, HOME and the like, and no other variable of yours: "
+                "name those it needs in the `env` of a mcpServers file."
             )
         return "Mend the server object."
 

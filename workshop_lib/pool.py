@@ -1,0 +1,23 @@
+"""Room for programs that wait: a pool of sandbox workers larger than Flyte's own.
+
+Flyte makes one pool for the process, with as many workers as there are processors, and a program that waits for a
+tool, or for a person's approval, keeps its worker. On two processors two such programs would hold up everybody's.
+No public option sets the size, so the pool is made here, from Monty's own API, before Flyte makes its own. A waiting
+worker costs no time and about 10 MB. Does not cover: fairness beyond first come, first served.
+"""
+
+from __future__ import annotations
+
+PROGRAMS_AT_ONCE = 32
+
+
+async def widen_pool() -> None:
+    """Give this process's sandbox its workers. Cheap when that has been done; the workers start as they are needed."""
+    import flyte.sandbox._runtime as flyte_runtime
+    from pydantic_monty import AsyncMonty
+
+    if flyte_runtime._pool is None:
+        pool = AsyncMonty(min_processes=0, max_processes=PROGRAMS_AT_ONCE)
+        await pool.__aenter__()
+        with flyte_runtime._pool_lock:
+            flyte_runtime._pool = flyte_runtime._pool or pool
