@@ -96,19 +96,17 @@ async def test_bad_arguments_are_refused_before_anybody_is_asked():
 
 async def test_while_thirty_programs_wait_for_a_person_another_goes_on():
     """Each waits in a sandbox worker; there are more of those than processors, and room is left."""
-    decided = asyncio.Event()
-    waiting = 0
+    decided, asked = asyncio.Event(), asyncio.Semaphore(0)
 
     async def later(tool, arguments):
-        nonlocal waiting
-        waiting += 1
+        asked.release()
         await decided.wait()
         return True
 
     box = Toolbox(TOOLS, approve=later)
     programs = [asyncio.create_task(run_program("pay(1)", box)) for _ in range(30)]
-    while waiting < 30:
-        await asyncio.sleep(0.01)
+    for _ in programs:
+        await asked.acquire()
     other = await asyncio.wait_for(run_program("1 + 1", box), 20)
     assert other.value == 2
     assert paid == []

@@ -16,6 +16,53 @@ def bench() -> None:
 
 @bench.command()
 @json_option
+def injection(json_to: str | None) -> None:
+    """How far hostile text in a tool's result gets, in each mode and with each defence. The model is a script.
+
+    Example: workshop bench injection --json injection.json
+    """
+    from rich.table import Table
+
+    from workshop_lib.bench.injection import DEFENCES, measure
+
+    console = open_console(json_to)
+    cases = asyncio.run(measure())
+    table = Table("task", "defence", "mode", "orders", "reached", "acted", "answer", box=None)
+    for case in cases:
+        figures = map(str, (case.orders, case.reached, case.acted))
+        table.add_row(case.task, case.defence, case.mode, *figures, "right" if case.correct else "wrong")
+    console.print(table)
+    console.print(
+        "\nOrders hidden in the mailbox, those that reached the context, those carried out. The model is the oracle, "
+        "made to obey any order it reads: nothing here is said of a live model."
+    )
+    for name, meaning in DEFENCES.items():
+        console.print(f"[bold]{name}[/bold]: {meaning}", highlight=False)
+    write_json({"cases": [case.to_json() for case in cases], "defences": DEFENCES}, json_to)
+
+
+@bench.command()
+@click.option("--sessions", "number", type=click.IntRange(1, 200), default=40, show_default=True)
+@json_option
+def sessions(number: int, json_to: str | None) -> None:
+    """Many sessions at once, each with data of its own: who is right, who waits, and who sees what is not theirs.
+
+    Example: workshop bench sessions --sessions 40
+    """
+    from workshop_lib.bench.sessions import measure
+
+    console = open_console(json_to)
+    with console.status(f"one session, then {number} at once …"):
+        report = asyncio.run(measure(number))
+    for line in report.lines():
+        console.print(line, highlight=False)
+    write_json(report.to_json(), json_to)
+    if report.wrong or report.foreign:
+        raise SystemExit(1)
+
+
+@bench.command()
+@json_option
 def micro(json_to: str | None) -> None:
     """What the kit itself adds in time and tokens, as ratios within one run.
 

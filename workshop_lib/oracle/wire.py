@@ -96,6 +96,10 @@ class Oracle:
         except Exception as error:  # whatever is wrong with a request is answered, as a server would
             return _error_reply(400, "invalid_request_error", f"{type(error).__name__}: {error}")
 
+    def decide(self, request: Mapping[str, Any]) -> Move:
+        """What to say next: the plan's next step. Another oracle may decide otherwise."""
+        return next_move(request, self.playbook)
+
     def _answer(self, request: dict[str, Any], card: ModelCard, fault: str | None) -> Reply:
         if fault in _ERRORS:
             return _error_reply(*_ERRORS[fault])
@@ -104,7 +108,7 @@ class Oracle:
         _check_limits(request, card)
         _check_results(request)
         prompt = self.cache.bill(request, card)
-        message = _message(request, card, prompt, next_move(request, self.playbook), fault)
+        message = _message(request, card, prompt, self.decide(request), fault)
         if not request.get("stream"):
             return _json_reply(200, message)
         events = list(_events(message, broken_input=fault == "malformed_input"))
@@ -211,8 +215,8 @@ def _message(
     }
 
 
-class _Slipped(Move):
-    """A move that is wrong on purpose."""
+class Slip(Move):
+    """A move that is no part of the plan. The plan goes on after it as if it had not been."""
 
 
 def _with_slip(move: Move, fault: str | None) -> Move:
@@ -222,9 +226,9 @@ def _with_slip(move: Move, fault: str | None) -> Move:
     if name == RUN_PROGRAM and fault in ("typo", "crash"):
         before, _, after = arguments["code"].rpartition("final(")
         slip = f"{before}finally_answer({after}" if fault == "typo" else f"{before}1 / 0\nfinal({after}"
-        return _Slipped(calls=[(name, {"code": slip})])
+        return Slip(calls=[(name, {"code": slip})])
     if name != RUN_PROGRAM and fault == "wrong_call":
-        return _Slipped(calls=[(name, {**arguments, "unknown_argument": 1})])
+        return Slip(calls=[(name, {**arguments, "unknown_argument": 1})])
     return move
 
 
@@ -247,7 +251,7 @@ def _content(request: Mapping[str, Any], move: Move, room: int, fault: str | Non
         return content, "end_turn"
     if request.get("tool_choice", {}).get("disable_parallel_tool_use"):
         move.calls = move.calls[:1]
-    slipped = isinstance(move, _Slipped) or fault in ("malformed_input", "cut_off")
+    slipped = isinstance(move, Slip) or fault in ("malformed_input", "cut_off")
     response = uuid.uuid4().hex[:12]  # no two responses name a call the same, as live
     content += search_blocks(request, question_of(request), [name for name, _ in move.calls], response)
     for number, (name, arguments) in enumerate(move.calls):
