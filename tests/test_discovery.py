@@ -90,7 +90,7 @@ async def test_the_first_prompt_of_code_mode_stays_as_it_is(number, model_with):
     assert prompt_tokens(many) <= 1.1 * prompt_tokens(few)
 
 
-@pytest.mark.parametrize("number", range(1, 12))
+@pytest.mark.parametrize("number", range(1, 13))
 async def test_the_turns_of_the_questions_do_not_change_when_990_other_tools_are_added(number, thousand, model_with):
     question = get_question(number)
     alone = await CodeModeAgent(model_with(playbook=PLAYBOOK), toolbox).run(question.text)
@@ -138,6 +138,7 @@ def test_deferred_definitions_are_not_in_the_prompt_until_a_search_result_refers
 
 @pytest.mark.parametrize("number", range(1, 12))
 async def test_direct_mode_finds_its_tools_inside_the_same_turns(number, cold, model_with):
+    """Question 12 is left out: no direct run of it ends with an answer."""
     question = get_question(number)
     alone = await AGENTS["direct"](model_with(playbook=PLAYBOOK), toolbox).run(question.text)
     run = await AGENTS["direct"](model_with(playbook=PLAYBOOK), cold).run(question.text)
