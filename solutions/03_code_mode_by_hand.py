@@ -190,9 +190,8 @@ from workshop_lib.agents import CodeModeAgent, DirectAgent
 question = get_question(9)
 runs = []
 for agent in (DirectAgent, CodeModeAgent):
-    run = await agent(new_model(settings, PLAYBOOK), toolbox).run(question.text)
-    assert run.steps, run.reason
-    runs.append(run)
+    runs.append(await agent(new_model(settings, PLAYBOOK), toolbox).run(question.text))
+    assert runs[-1].steps, runs[-1].reason
 print("Source:", runs[0].label)
 pd.DataFrame([run.row() for run in runs]).drop(columns="seconds").set_index("mode").T
 
