@@ -151,3 +151,9 @@ async def test_bare_values_in_the_place_of_rows_are_explained_by_the_toolbox():
 async def test_many_small_results_are_told_apart_from_large_ones():
     verdict = await judge(EXERCISES["00.2"], lambda: 5)
     assert "365 calls in 2 turns, 36,706 characters of results" in verdict.got
+
+
+async def test_the_model_must_be_told_of_a_failed_program_in_a_result_of_its_call():
+    says_nothing, *_, hides_the_error = EXERCISES["03.2"].wrong[1:6]
+    assert "`tool_result` with the id of the call" in (await judge(EXERCISES["03.2"], says_nothing)).expected
+    assert "division by zero" in (await judge(EXERCISES["03.2"], hides_the_error)).expected

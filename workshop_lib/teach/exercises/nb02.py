@@ -137,8 +137,9 @@ def _careful_first_ten(origin: str, date: str, dest: str, fields: list[str]) -> 
 
 def _careful_cut_at_the_limit(origin: str, date: str, dest: str, fields: list[str]) -> Rows:
     """`list_flights` gives a page of the day, and not the day."""
-    page = list_flights(origin, date)["rows"]
-    return [{field: dict(row)[field] for field in fields} for row in page if row["dest"] == dest]
+    whole = _careful(origin, date, dest, fields)
+    on_page = [row for row in list_flights(origin, date)["rows"] if row["dest"] == dest]
+    return whole[: len(on_page)]
 
 
 def _careful_without_empty(origin: str, date: str, dest: str, fields: list[str]) -> Rows:
