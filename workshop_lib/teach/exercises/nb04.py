@@ -23,7 +23,8 @@ async def _run(new_program: NewProgram, saved: dict[str, Any]) -> tuple[Executio
     calls: list[tuple[str, Any]] = []
 
     async def log(name: str, arguments: dict[str, Any]) -> Result:
-        calls.append((name, tuple(arguments.values())))
+        if isinstance(arguments, dict):  # a program may hand over anything; the toolbox says what is wrong with it
+            calls.append((name, tuple(arguments.values())))
         return await toolbox.call(name, arguments)
 
     texts = {name: json.dumps(value) for name, value in saved.items()}
@@ -116,6 +117,11 @@ seats = 0
 for tailnum in load('tailnums'):
     seats += parallel(get_plane, [{'tailnum': tailnum}])[0]['seats']
 seats
+"""
+
+_SEATS_BARE_VALUES = """
+planes = parallel(get_plane, load('tailnums'))
+sum([plane['seats'] for plane in planes])
 """
 
 _SEATS_STOPS_EARLY = """
@@ -291,6 +297,7 @@ EXERCISES = [
         wrong=(
             lambda: _SEATS_ONE_BY_ONE,
             lambda: _SEATS_ROWS_OF_ONE,
+            lambda: _SEATS_BARE_VALUES,
             lambda: _SEATS_STOPS_EARLY,
             lambda: _SEATS_TWICE,
         ),
