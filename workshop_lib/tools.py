@@ -180,8 +180,8 @@ class Toolbox:
 
     def __getitem__(self, name: str) -> Tool:
         if name not in self._tools:
-            near = difflib.get_close_matches(name, self._tools, n=3) or list(self._tools)[:20]
-            raise ToolError(f"There is no tool called {name!r}. Did you mean: {', '.join(near)}?")
+            near = difflib.get_close_matches(name[:100], self._tools, n=3) or list(self._tools)[:20]
+            raise ToolError(f"There is no tool called {name[:100]!r}. Did you mean: {', '.join(near)}?")
         return self._tools[name]
 
     def definitions(self) -> list[dict[str, Any]]:
