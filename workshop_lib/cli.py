@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workshop_lib.redteam.command import redteam
+from workshop_lib.terminal import CommandError, json_option, new_console, plain, short, write_json
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -22,12 +25,7 @@ if TYPE_CHECKING:
     from workshop_lib.record import Mode, Run
     from workshop_lib.settings import Settings
 
-json_option = click.option("--json", "json_to", metavar="FILE|-", help="Write the result as JSON; - for stdout.")
 model_option = click.option("--model", help="The model id; by default WORKSHOP_MODEL.")
-
-
-class _CommandError(click.ClickException):
-    """An expected failure, shown as one sentence."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -53,7 +51,7 @@ def demo(number: int, plot: Path | None, model: str | None, json_to: str | None)
     from workshop_lib.flights import get_question
     from workshop_lib.teach.plots import compare
 
-    settings, console = _settings(model), _console(json_to)
+    settings, console = _settings(model), new_console(json_to)
     question = get_question(number)
     console.print(f"[bold]Question {number}.[/bold] {question.text}\n", highlight=False)
     _warm_up(settings, console)
@@ -63,9 +61,9 @@ def demo(number: int, plot: Path | None, model: str | None, json_to: str | None)
     try:
         saved = compare(runs, title=f"Question {number}, put to both agents").save(target)
     except OSError as error:
-        raise _CommandError(f"Cannot write {target} ({error.strerror}). Choose another file with --plot.") from error
-    console.print(f"Plot: {_short(saved)}", soft_wrap=True, highlight=False, markup=False)
-    _write_json({"question": {"id": number, "text": question.text}, "arms": [run.to_json() for run in runs]}, json_to)
+        raise CommandError(f"Cannot write {target} ({error.strerror}). Choose another file with --plot.") from error
+    console.print(f"Plot: {short(saved)}", soft_wrap=True, highlight=False, markup=False)
+    write_json({"question": {"id": number, "text": question.text}, "arms": [run.to_json() for run in runs]}, json_to)
     if any(run.outcome == "model error" or run.correct is False for run in runs):
         raise SystemExit(1)
 
@@ -83,25 +81,25 @@ def ask(question: str, mode: Mode, run_key: str | None, model: str | None, json_
     """
     from workshop_lib.flights import QUESTIONS, find_question, get_question
 
-    settings, console = _settings(model), _console(json_to)
+    settings, console = _settings(model), new_console(json_to)
     known = get_question(int(question)) if question.isdecimal() else find_question(question)
     if not question.strip():
-        raise _CommandError("The question is empty. Type it in quotes, or a number: workshop ask 4")
+        raise CommandError("The question is empty. Type it in quotes, or a number: workshop ask 4")
     if not known and settings.kind == "oracle":
         titles = "\n".join(f"{number:>4}  {known.title}" for number, known in enumerate(QUESTIONS, start=1))
-        raise _CommandError(
+        raise CommandError(
             "Offline, the oracle answers only the questions it has a program for. Ask one by its number, such as "
             f"workshop ask 4, or set ANTHROPIC_API_KEY for any other.\n{titles}"
         )
     run = _run(known.text if known else question, mode, settings, console, known, run_key)
     text = run.answer if isinstance(run.answer, str) else json.dumps(run.answer, ensure_ascii=False, indent=2)
-    answer = _plain(text)
+    answer = plain(text)
     console.print(
         answer if run.outcome == "answered" else f"{run.outcome}: {run.reason}", highlight=False, markup=False
     )
     console.print(_table([run]))
     console.print(f"Source: {run.label}", style="dim", highlight=False, soft_wrap=True)
-    _write_json(run.to_json(), json_to)
+    write_json(run.to_json(), json_to)
     if run.outcome != "answered" or run.correct is False:
         raise SystemExit(1)
 
@@ -115,14 +113,14 @@ def doctor(json_to: str | None) -> None:
     """
     from workshop_lib.teach.doctor import diagnose
 
-    console = _console(json_to)
+    console = new_console(json_to)
     diagnosis = asyncio.run(diagnose())
     for check in diagnosis.checks:
         state = "[green]  OK[/green]" if check.ok else "[red]FAIL[/red]"
         console.print(f"{state}  [bold]{check.name}[/bold]: ", end="")
         console.print(check.hint, markup=False, highlight=False)
     console.print(f"\nVerdict: {diagnosis.verdict}", highlight=False)
-    _write_json(diagnosis.to_json(), json_to)
+    write_json(diagnosis.to_json(), json_to)
     if diagnosis.verdict == "blocked":
         raise SystemExit(1)
 
@@ -137,10 +135,10 @@ def start(json_to: str | None) -> None:
     """
     from workshop_lib.settings import PROJECT
 
-    console, target = _console(json_to), Path("my_work")
+    console, target = new_console(json_to), Path("my_work")
     sources = sorted((PROJECT / "notebooks").glob("*.ipynb"))
     if not sources:
-        raise _CommandError(f"There are no notebooks in {PROJECT / 'notebooks'}. Type `git restore notebooks` there.")
+        raise CommandError(f"There are no notebooks in {PROJECT / 'notebooks'}. Type `git restore notebooks` there.")
     target.mkdir(exist_ok=True)
     copied = [source.name for source in sources if not (target / source.name).exists()]
     for name in copied:
@@ -148,7 +146,10 @@ def start(json_to: str | None) -> None:
     kept = len(sources) - len(copied)
     console.print(f"{len(copied)} notebooks copied to my_work/, {kept} of yours left as they are.", highlight=False)
     console.print("Open them with: make lab (or: jupyter lab my_work)", highlight=False)
-    _write_json({"copied": copied, "kept": kept}, json_to)
+    write_json({"copied": copied, "kept": kept}, json_to)
+
+
+cli.add_command(redteam)
 
 
 @cli.group()
@@ -165,13 +166,13 @@ def micro(json_to: str | None) -> None:
     """
     from workshop_lib.bench.micro import measure
 
-    console = _console(json_to)
+    console = new_console(json_to)
     with console.status("measuring, about half a minute …"):
         figures = asyncio.run(measure())
     for figure in figures:
         console.print(f"{figure.name}: [bold]{figure.shown}[/bold]", highlight=False)
         console.print(f"  {figure.meaning}", style="dim", highlight=False, markup=False)
-    _write_json({"figures": [figure.to_json() for figure in figures]}, json_to)
+    write_json({"figures": [figure.to_json() for figure in figures]}, json_to)
 
 
 # --- shared by the commands ------------------------------------------------------------------------------
@@ -188,13 +189,6 @@ def _settings(model: str | None) -> Settings:
     for table in data.TABLES:
         data.file_of(table)
     return settings
-
-
-def _console(json_to: str | None) -> Console:
-    """Where people read. With `--json -`, stdout is for the JSON alone."""
-    from rich.console import Console
-
-    return Console(stderr=json_to == "-")
 
 
 def _run(
@@ -247,7 +241,7 @@ def _show_comparison(runs: list[Run], console: Console) -> None:
         console.print("[bold]The program that code mode ran[/bold]")
         console.print(Syntax(program.strip(), "python", theme="ansi_light", background_color="default"), soft_wrap=True)
     for run in runs:
-        answer = _plain(json.dumps(run.answer, ensure_ascii=False) if run.outcome == "answered" else run.reason)
+        answer = plain(json.dumps(run.answer, ensure_ascii=False) if run.outcome == "answered" else run.reason)
         console.print(f"[bold]{run.mode:<6}[/bold] ", end="")
         console.print(answer, markup=False, highlight=False, soft_wrap=True)
     console.print()
@@ -255,7 +249,7 @@ def _show_comparison(runs: list[Run], console: Console) -> None:
     console.print(f"\nSource: {runs[0].label}", style="dim", highlight=False, soft_wrap=True)
     for run in runs:
         if run.report:
-            path = _short(Path(run.report))
+            path = short(Path(run.report))
             console.print(
                 f"Flyte's report of the {run.mode} run: {path}", soft_wrap=True, highlight=False, markup=False
             )
@@ -273,33 +267,6 @@ def _table(runs: list[Run]) -> Any:
     for name in list(rows[0])[1:]:
         table.add_row(name, *(row[name] for row in rows))
     return table
-
-
-def _plain(text: str) -> str:
-    """A model's text without control characters, which could rewrite the screen."""
-    return "".join(sign for sign in text if sign.isprintable() or sign == "\n")
-
-
-def _short(path: Path) -> str:
-    """A path as one would type it from here."""
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
-
-
-def _write_json(data: dict[str, Any], target: str | None) -> None:
-    """Write JSON to a file, whole or not at all, or to stdout."""
-    if target is None:
-        return
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    if target == "-":
-        sys.stdout.write(text)
-        return
-    path = Path(target)
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        raise _CommandError(f"Cannot write {path} ({error.strerror}). Choose another file with --json.") from error
 
 
 def main() -> None:

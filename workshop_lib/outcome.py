@@ -48,7 +48,7 @@ def describe(error: Any, prelude_lines: int, code: str, seconds: float) -> tuple
     """An error of the sandbox as text with the program's own lines, and its type."""
     text = str(error)
     kind = type(error).__name__.removeprefix("Monty")
-    if match := re.match(r"([A-Za-z_.]+): ", text):
+    if match := re.match(r"([A-Za-z_.]+)(?:: |$)", text):
         kind = match[1]
     elif kind == "SyntaxError":
         text = f"SyntaxError: {text}"

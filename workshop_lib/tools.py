@@ -113,7 +113,11 @@ class Tool:
         """
         if not isinstance(arguments, dict):
             raise ToolError(f"{self.name}: arguments must be an object, not {type(arguments).__name__}.")
-        if not self._validator.is_valid(arguments):
+        try:
+            valid = self._validator.is_valid(arguments)
+        except ValueError as problem:  # half a surrogate pair in a name, for one
+            raise ToolError(f"{self.name}: arguments that are no JSON ({problem}).") from None
+        if not valid:
             error = next(self._validator.iter_errors(arguments))
             where = f" {error.instance_path[0]!r}" if error.instance_path else ""
             signature = f"{self.name}({parameters(self, typed=True)})"

@@ -1,0 +1,5 @@
+# tries: sleep in a coroutine
+# must: refused
+import asyncio
+
+asyncio.run(asyncio.sleep(30))

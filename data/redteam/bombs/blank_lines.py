@@ -1,0 +1,6 @@
+# tries: be made of blanks, which cost work to strip
+# must: contained
+# kit: the kit strips the common indentation
+
+
+1

@@ -1,0 +1,8 @@
+# tries: hide the doubled list where a bounded look does not reach
+# must: refused
+x = []
+for _ in range(40):
+    x = [x, x]
+for _ in range(210):
+    x = [x]
+x

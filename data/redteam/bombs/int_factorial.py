@@ -1,0 +1,5 @@
+# tries: multiply a million numbers
+# must: refused
+import math
+
+math.factorial(10**8)

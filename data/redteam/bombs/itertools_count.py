@@ -1,0 +1,5 @@
+# tries: list what never ends
+# must: refused
+import itertools
+
+list(itertools.count())

@@ -1,0 +1,5 @@
+# tries: count what never ends
+# must: refused
+import itertools
+
+sum(itertools.cycle([1]))

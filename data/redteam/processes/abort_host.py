@@ -1,0 +1,5 @@
+# tries: abort the host's process
+# must: refused
+import os
+
+os.abort()

@@ -1,0 +1,5 @@
+# tries: end the host's process
+# must: refused
+import os
+
+os._exit(7)

@@ -1,0 +1,5 @@
+# tries: run a command with os.popen
+# must: refused
+import os
+
+os.popen("START_COMMAND").read()
