@@ -27,6 +27,8 @@ MAY_KNOW = {
     "runtime": {"agents", "bootstrap", "model", "record", "settings", "tools"},
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
     "bench": {"agents", "flights", "meter", "model", "sandbox", "settings", "stubs", "tools"},
+    "terminal": set(),
+    "redteam": {"flights", "sandbox", "settings", "terminal", "tools", "typecheck"},
     "cli": None,  # everything
     "__main__": None,
 }

@@ -20,6 +20,9 @@ import _tools
 SECONDS = 1.0
 """Of computing; set by each job."""
 
+MOST_TEXT = 13_000_000
+"""How many characters of a value or of prints are handed on: enough to see that it was too many."""
+
 
 class _FinalError(BaseException):
     pass
@@ -101,6 +104,7 @@ def run_monty(code):  # type: ignore[no-untyped-def]
     from pydantic_monty import CollectString, Monty
 
     limits = {"max_feed_duration_secs": SECONDS, "max_memory": 50 << 20, "max_recursion_depth": 256}
+    limits["max_total_sleep_secs"] = SECONDS
     printed = CollectString()
     with Monty(min_processes=1, max_processes=1) as pool, pool.checkout(limits=limits) as session:
         try:
@@ -155,7 +159,15 @@ def outcome(run, code):  # type: ignore[no-untyped-def]
         except Exception as problem:  # a program's own __repr__
             value = f"no text: {problem!s:.1000}"
     seconds = time.perf_counter() - started
-    return {"value": value, "printed": printed.getvalue(), "error": error, "error_type": kind, "seconds": seconds}
+    if isinstance(value, str):
+        value = value[:MOST_TEXT]
+    return {
+        "value": value,
+        "printed": printed.getvalue()[:MOST_TEXT],
+        "error": error,
+        "error_type": kind,
+        "seconds": seconds,
+    }
 
 
 def case(run, job, out):  # type: ignore[no-untyped-def]

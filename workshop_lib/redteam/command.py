@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from workshop_lib.redteam.run import Report
 
 ENGINES = ("sandbox", "exec", "smolagents", "restrictedpython", "monty")
+AT_ONCE = 2
+"""How many programs run side by side, each under a watch of its own."""
 
 
 @click.command()
@@ -73,7 +75,7 @@ def _run_all(
                 status.update(f"{engine}: {number:,} of {total:,}, {case.family}/{case.name} …")
 
             try:
-                reports.append(run(cases, engine, seconds=seconds, on_case=on_case))
+                reports.append(run(cases, engine, seconds=seconds, at_once=AT_ONCE, on_case=on_case))
             except EngineError as error:
                 missing[engine] = str(error)
                 console.print(f"{engine}: skipped. {error}", markup=False, highlight=False, soft_wrap=True)

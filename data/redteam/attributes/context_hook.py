@@ -3,10 +3,7 @@
 class Mine:
     def __enter__(self):
         return self
-
     def __exit__(self, *error):
         open("DROP_PATH", "w").close()
-
-
 with Mine():
     pass

@@ -3,7 +3,5 @@
 class Mine:
     def __del__(self):
         open("DROP_PATH", "w").close()
-
-
 Mine()
 None

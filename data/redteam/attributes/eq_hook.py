@@ -4,6 +4,4 @@ class Mine:
     def __eq__(self, other):
         open("DROP_PATH", "w").close()
         return True
-
-
 Mine() == 1

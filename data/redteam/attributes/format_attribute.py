@@ -1,3 +1,3 @@
 # tries: read attributes with a format string
 # must: refused
-f"{echo.__globals__}" and f"{echo.__globals__['os'].environ}"
+"{0.__globals__}".format(echo) and "{0.__globals__[os].environ}".format(echo)

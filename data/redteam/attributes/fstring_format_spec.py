@@ -3,6 +3,4 @@
 class Spec:
     def __format__(self, spec):
         return open(spec).read()
-
-
 f"{Spec():CANARY_PATH}"

@@ -3,6 +3,4 @@
 class Hook:
     def __getattr__(self, name):
         return open("CANARY_PATH").read()
-
-
 Hook().anything

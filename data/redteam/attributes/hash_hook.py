@@ -4,6 +4,4 @@ class Mine:
     def __hash__(self):
         open("DROP_PATH", "w").close()
         return 1
-
-
 {Mine(): 1}

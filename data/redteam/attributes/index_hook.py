@@ -4,6 +4,4 @@ class Mine:
     def __index__(self):
         open("DROP_PATH", "w").close()
         return 0
-
-
 [1][Mine()]

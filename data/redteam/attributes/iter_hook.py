@@ -3,6 +3,4 @@
 class Mine:
     def __iter__(self):
         return iter([open("CANARY_PATH").read()])
-
-
 list(Mine())

@@ -3,6 +3,4 @@
 class Values:
     def __getitem__(self, name):
         return open(name).read()
-
-
 "%(CANARY_PATH)s" % Values()

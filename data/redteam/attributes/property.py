@@ -4,6 +4,4 @@ class Mine:
     @property
     def text(self):
         return open("CANARY_PATH").read()
-
-
 Mine().text

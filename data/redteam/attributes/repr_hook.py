@@ -3,6 +3,4 @@
 class Mine:
     def __repr__(self):
         return open("CANARY_PATH").read()
-
-
 [Mine()]

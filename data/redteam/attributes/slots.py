@@ -2,9 +2,6 @@
 # must: error PermissionError
 class Mine:
     __slots__ = ("text",)
-
     def __init__(self):
         self.text = open("CANARY_PATH").read()
-
-
 Mine().text

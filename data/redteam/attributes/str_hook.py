@@ -3,6 +3,4 @@
 class Mine:
     def __str__(self):
         return open("CANARY_PATH").read()
-
-
 raise ValueError(Mine())

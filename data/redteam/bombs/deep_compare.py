@@ -5,8 +5,6 @@ def deep():
     for _ in range(100_000):
         x = [x]
     return x
-
-
 while True:
     try:
         deep() == deep()

@@ -5,6 +5,4 @@ def doubled():
     for _ in range(40):
         x = [x, x]
     return x
-
-
 doubled() == doubled()

@@ -5,8 +5,6 @@ def fail(n):
         raise ValueError("x" * 10_000)
     finally:
         fail(n + 1)
-
-
 while True:
     try:
         fail(0)

@@ -2,6 +2,4 @@
 # must: refused
 def fib(n):
     return n if n < 2 else fib(n - 1) + fib(n - 2)
-
-
 fib(45)

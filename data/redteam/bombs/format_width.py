@@ -1,3 +1,3 @@
 # tries: ask for a field a thousand million wide
 # must: refused
-f"{1:>4000000000}"
+"{:>4000000000}".format(1)

@@ -3,7 +3,6 @@
 total = 0
 n = 1
 import fractions
-
 while True:
     total += fractions.Fraction(1, n)
     n += 1

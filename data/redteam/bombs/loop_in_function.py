@@ -3,6 +3,4 @@
 def spin():
     while 1:
         pass
-
-
 spin()

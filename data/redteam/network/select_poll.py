@@ -2,7 +2,6 @@
 # must: refused
 import select
 import socket
-
 s = socket.socket()
 s.setblocking(False)
 try:

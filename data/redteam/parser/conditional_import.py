@@ -2,5 +2,4 @@
 # must: refused
 if "a" in "cat":
     import os
-
     os.system("START_COMMAND")

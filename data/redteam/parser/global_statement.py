@@ -3,7 +3,5 @@
 def bind():
     global json
     import os as json
-
-
 bind()
 json.system("START_COMMAND")

@@ -2,10 +2,6 @@
 # must: refused
 # kit: Flyte's bridge runs tools at once
 import asyncio
-
-
 async def call():
     return await asyncio.gather(echo("a"), echo("b"))
-
-
 asyncio.run(call())

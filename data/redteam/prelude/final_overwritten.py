@@ -3,7 +3,5 @@
 # kit: final is the kit's
 def final(value):
     return value
-
-
 final(1)
 "not final"

@@ -4,12 +4,8 @@
 x = []
 for _ in range(40):
     x = [x, x]
-
-
 class Value:
     def dumps(self, value):
         return x
-
-
 _json = Value()
 echo("x")

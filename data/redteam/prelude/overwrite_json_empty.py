@@ -4,7 +4,5 @@
 class Nothing:
     def dumps(self, value):
         return ""
-
-
 _json = Nothing()
 echo("x")

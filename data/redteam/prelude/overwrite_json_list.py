@@ -4,7 +4,5 @@
 class Two:
     def dumps(self, value):
         return '{"text": "a"}, {"text": "b"}'
-
-
 _json = Two()
 echo("x")

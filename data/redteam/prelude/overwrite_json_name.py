@@ -4,7 +4,5 @@
 class Half:
     def dumps(self, value):
         return '{"' + chr(92) + 'udfff": 1}'
-
-
 _json = Half()
 echo("x")

@@ -4,7 +4,5 @@
 class Many:
     def dumps(self, value):
         return "[" + "{}," * 3_000_000 + "{}]"
-
-
 _json = Many()
 parallel(echo, [])

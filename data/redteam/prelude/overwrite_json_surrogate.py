@@ -4,7 +4,5 @@
 class Half:
     def dumps(self, value):
         return '{"text": "' + chr(92) + 'ud800"}'
-
-
 _json = Half()
 echo("x")

@@ -3,6 +3,4 @@
 # kit: the helpers are the kit's
 def _open(reply):
     return "won"
-
-
 echo(text="x")

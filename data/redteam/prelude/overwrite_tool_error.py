@@ -3,8 +3,6 @@
 # kit: ToolError is the kit's
 class ToolError:
     pass
-
-
 found = None
 try:
     echo(5)

@@ -4,10 +4,7 @@
 class Endless:
     def __iter__(self):
         return self
-
     def __next__(self):
         return (1, "x")
-
-
 _tools = Endless()
 parallel(echo, [{"text": "x"}])

@@ -3,6 +3,4 @@
 # kit: print is the kit's
 class End:
     pass
-
-
 print("x", end=End())

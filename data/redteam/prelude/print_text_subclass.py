@@ -4,6 +4,4 @@
 class Liar:
     def __str__(self):
         return [1]
-
-
 print(Liar())

@@ -3,6 +3,4 @@
 # kit: the helpers are the kit's
 def run(echo):
     return echo("x")
-
-
 run(lambda text: "mine")

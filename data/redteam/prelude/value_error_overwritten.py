@@ -3,6 +3,4 @@
 # kit: the check of the value is the kit's
 def ValueError(text):
     return 5
-
-
 "x" * 5_000_000

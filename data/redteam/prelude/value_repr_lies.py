@@ -4,14 +4,9 @@
 x = []
 for _ in range(40):
     x = [x, x]
-
-
 class Short:
     def __init__(self):
         self.rows = x
-
     def __repr__(self):
         return "short"
-
-
 Short()

@@ -1,7 +1,6 @@
 # tries: make a copy of the host behind a terminal
 # must: refused
 import os
-
 pid, _ = os.forkpty()
 if pid == 0:
     open("DROP_PATH", "w").write("x")

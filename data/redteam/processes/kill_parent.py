@@ -2,6 +2,5 @@
 # must: refused
 import os
 import signal
-
 os.kill(os.getppid(), signal.SIGCONT)
 open("DROP_PATH", "w").write("x")

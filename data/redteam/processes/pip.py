@@ -2,5 +2,4 @@
 # must: refused
 import subprocess
 import sys
-
 subprocess.run([sys.executable, "-c", "open('DROP_PATH', 'w').close()"])

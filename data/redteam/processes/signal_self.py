@@ -2,5 +2,4 @@
 # must: refused
 import os
 import signal
-
 os.kill(os.getpid(), signal.SIGKILL)

@@ -2,5 +2,4 @@
 # must: refused
 # kit: exec's caller may catch SystemExit as it likes; here it must stay inside
 import sys
-
 sys.exit(3)

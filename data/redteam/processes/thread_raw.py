@@ -2,6 +2,5 @@
 # must: refused
 import _thread
 import time
-
 _thread.start_new_thread(open, ("DROP_PATH", "w"))
 time.sleep(0.1)

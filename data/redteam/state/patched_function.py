@@ -2,8 +2,6 @@
 # must: value "harmless"
 def mine(text):
     return "GIVEN_TOKEN"
-
-
 echo.__code__ = mine.__code__
 # --- next program
 echo("harmless")

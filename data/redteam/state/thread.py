@@ -2,9 +2,7 @@
 # must: refused
 import threading
 import builtins
-
 threading.Thread(target=lambda: setattr(builtins, "stolen", "GIVEN_TOKEN")).start()
 # --- next program
 import builtins
-
 builtins.stolen

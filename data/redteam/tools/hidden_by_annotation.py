@@ -2,6 +2,5 @@
 # must: refused
 # kit: the type check is the kit's
 from typing import Callable
-
 grant_access: Callable
 grant_access("me")

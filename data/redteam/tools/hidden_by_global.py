@@ -4,8 +4,6 @@
 def call():
     global grant_access
     return grant_access("me")
-
-
 if False:
     grant_access = 1
 call()

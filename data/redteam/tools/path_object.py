@@ -2,5 +2,4 @@
 # must: error TypeCheck|TypeError
 # kit: the check of arguments is the kit's
 import pathlib
-
 read_note(name=pathlib.Path("CANARY_PATH"))
