@@ -363,7 +363,7 @@ assert canary.read_text() == "tweet tweet"
 print("\n".join(f"{name:17} {execution.error_type}" for name, execution in refused.items()))
 
 # %% [markdown]
-# `TypeCheck` stands where the check refused: three of thirteen. It is no fence: most walk past it. What holds is the
+# `TypeCheck` stands where the check refused: two of thirteen. It is no fence: most walk past it. What holds is the
 # interpreter, which lacks these things or denies them, and for `eval` and `exec` the prelude.
 #
 # One more, which is Flyte's own. Flyte hands files around as *handles*, and a handle is a dict with a mark. A program
