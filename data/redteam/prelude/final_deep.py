@@ -1,5 +1,5 @@
 # tries: answer with brackets nested ninety thousand deep
-# must: error ValueError
+# must: refused
 # kit: final is the kit's
 class Deep:
     def dumps(self, value):
