@@ -17,10 +17,11 @@ from typing import Any, ClassVar
 from workshop_lib.discovery import Discovery
 from workshop_lib.meter import Meter, SpendingCapError
 from workshop_lib.model import ContextWindowError, Model, ModelError, Response
+from workshop_lib.outcome import cut
 from workshop_lib.prelude import HELPERS
 from workshop_lib.probe import sandbox_rules
 from workshop_lib.record import Call, Mode, Run, Turn, parse_answer
-from workshop_lib.sandbox import Execution, Limits, cut, run_program
+from workshop_lib.sandbox import Execution, Limits, run_program
 from workshop_lib.stubs import stubs
 from workshop_lib.tools import Result, Toolbox, ToolError
 

@@ -129,7 +129,11 @@ class Tool:
         if not isinstance(arguments, dict):
             raise ToolError(f"{self.name}: arguments must be an object, not {type(arguments).__name__}.")
         arguments = {name: value for name, value in arguments.items() if value is not None or not self._absent(name)}
-        if not self._validator.is_valid(arguments):
+        try:
+            valid = self._validator.is_valid(arguments)
+        except ValueError as problem:  # half a surrogate pair in a name, for one
+            raise ToolError(f"{self.name}: arguments that are no JSON ({problem}).") from None
+        if not valid:
             error = next(self._validator.iter_errors(arguments))
             where = f" {error.instance_path[0]!r}" if error.instance_path else ""
             signature = f"{self.name}({parameters(self, typed=True)})"
@@ -228,8 +232,8 @@ class Toolbox:
 
     def __getitem__(self, name: str) -> Tool:
         if name not in self._tools:
-            near = difflib.get_close_matches(name, self._tools, n=3) or list(self._tools)[:20]
-            raise ToolError(f"There is no tool called {name!r}. Did you mean: {', '.join(near)}?")
+            near = difflib.get_close_matches(name[:100], self._tools, n=3) or list(self._tools)[:20]
+            raise ToolError(f"There is no tool called {name[:100]!r}. Did you mean: {', '.join(near)}?")
         return self._tools[name]
 
     def definitions(self) -> list[dict[str, Any]]:

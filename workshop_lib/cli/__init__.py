@@ -14,6 +14,7 @@ import click
 from workshop_lib.cli.answering import ask, demo
 from workshop_lib.cli.bench import bench
 from workshop_lib.cli.kit import doctor, mcp, start
+from workshop_lib.cli.redteam import redteam
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -26,7 +27,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, doctor, start, mcp, bench):
+for command in (demo, ask, doctor, start, mcp, bench, redteam):
     cli.add_command(command)
 
 
