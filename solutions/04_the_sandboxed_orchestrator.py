@@ -398,8 +398,8 @@ print("As a value: ", execution.error)
 # Behind Flyte's bridge the forged dict has become a handle that opens a file of the host. A tool that opens the files
 # it is given hands over the canary. In the kit all values cross as JSON text, so a dict stays a dict.
 #
-# Fourteen programs prove nothing about the fifteenth; `workshop redteam` tries some 560 more. And a sandbox says nothing
-# about your tools: *a program can do whatever its tools do for it.* That part is yours.
+# Fourteen programs prove nothing about the fifteenth; `workshop redteam` tries some 560 more. And a sandbox says
+# nothing about your tools: *a program can do whatever its tools do for it.* That part is yours.
 
 # %%
 folder.cleanup()
