@@ -1,12 +1,13 @@
 """The formula behind the break-even map, in few parameters: fitted to the measured points, its error shown on each.
 
     direct, one by one    (n + 1) · P  +  n (n + 1) / 2 · (k + s / b)  +  n · o
-    direct, all at once        3 · P  +  n · (k + s / b)  +  n · (2 l + o)  +  a
+    direct, all at once        3 · P  +  n · (m + s / b)  +  a
     code + final               1 · C
 
-n calls; s bytes a result; P and C the fixed prompt of direct and of code mode, one of each per number of tools; k
-tokens around a call, b bytes a token, l tokens of an id in the list, o tokens written for a call, a for the list's own
-call. Does not cover: prices, which multiply each kind of token, and the prompt cache.
+n calls; s bytes a result; P and C the fixed prompt of direct and of code mode, one of each per number of tools; b bytes
+a token; k tokens that a call and its result add to each request after it, o those written for it once; m both for calls
+made at once, the id in the list included; a the call of the list. Does not cover: prices, which multiply each kind of
+token, and the prompt cache.
 """
 
 from __future__ import annotations
@@ -46,14 +47,11 @@ def point_of(name: str) -> Point:
 
 def direct_terms(point: Point) -> dict[str, float]:
     """How often each parameter is paid in direct mode."""
-    n = point.calls
-    passes = n * (n + 1) / 2 if point.order == "chained" else n
-    terms = {
-        f"P{point.tools}": float(n + 1 if point.order == "chained" else 3),
-        "k": passes,
-        "1/b": passes * point.size,
-    }
-    return terms | {"o": n} | ({"2l": n, "a": 1} if point.order == "independent" else {})
+    n, fixed = point.calls, f"P{point.tools}"
+    if point.order == "chained":
+        passes = n * (n + 1) / 2
+        return {fixed: n + 1, "k": passes, "1/b": passes * point.size, "o": n}
+    return {fixed: 3, "m": n, "1/b": n * point.size, "a": 1}
 
 
 def code_terms(point: Point) -> dict[str, float]:
