@@ -43,6 +43,10 @@ START_SECONDS = 1.5
 """What starting a container may take on top of the query's own time."""
 BUILD_SECONDS = 600.0
 
+NO_ENGINE = (
+    "WORKSHOP_ISOLATION is container, but no Docker engine answers. "
+    "Start Docker, or set WORKSHOP_ISOLATION=auto to do without."
+)
 ENGINE_GONE = (
     "The Docker engine stopped answering while the query was under way: start Docker and ask again, "
     "or set WORKSHOP_ISOLATION=child and start anew."
@@ -102,10 +106,7 @@ def _choose(wanted: str, base: str) -> Choice:
                 raise
             return Choice("child", str(error).rstrip("."))
     if wanted == "container":
-        raise ToolError(
-            "WORKSHOP_ISOLATION is container, but no Docker engine answers. "
-            "Start Docker, or set WORKSHOP_ISOLATION=auto to do without."
-        )
+        raise ToolError(NO_ENGINE)
     return Choice("child", "no Docker engine answers")
 
 
@@ -197,16 +198,16 @@ async def in_container(image: str, sql: str, database: Path, limits: Limits, pro
 
 
 async def _make(name: str, image: str, database: Path, limits: Limits, program: tuple[str, ...]) -> None:
+    # No limit on processors: `_sql_child` gives DuckDB one thread and bounds the processor time of them all.
     flags = (
         "--network=none",
         "--read-only",
-        f"--mount=type=bind,source={database.resolve()},target=/data/flights.duckdb,readonly",
+        f"--mount=type=bind,source={database},target=/data/flights.duckdb,readonly",
         "--user=65534:65534",  # nobody
         "--cap-drop=ALL",
         "--security-opt=no-new-privileges",
         f"--memory={2 * limits.memory_mb}m",  # as much as `_sql_child` allows the process
         f"--memory-swap={2 * limits.memory_mb}m",  # so none
-        "--cpus=1",
         "--pids-limit=32",
         "--ipc=none",  # no shared memory, the one place to write that --read-only leaves
         "--log-driver=none",

@@ -52,7 +52,7 @@ async def run(
     if len(sql) > LONGEST_SQL:
         raise ToolError(f"The SQL has {len(sql):,} characters, but at most {LONGEST_SQL:,} are allowed.")
     path = await asyncio.to_thread(database, home)
-    choice = choice or await asyncio.to_thread(isolation.choose)
+    choice = choice if choice is not None else await asyncio.to_thread(isolation.choose)
     try:
         async with _slots.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
             if choice.lock == "container":
@@ -61,7 +61,12 @@ async def run(
                 ended = await isolation.in_child(sql, path, limits)
     except TimeoutError:
         raise _too_slow(limits) from None
-    if ended.status in (_sql_child.OUT_OF_MEMORY, -6, -9):  # C++ aborts without memory; the system kills
+    if ended.status in (
+        _sql_child.OUT_OF_MEMORY,
+        -6,
+        -9,
+        -11,
+    ):  # without memory C++ aborts or crashes; the system kills
         raise ToolError(
             f"The query was stopped because it needs more than {limits.memory_mb:,} MB of memory: "
             "filter or aggregate earlier, and build no huge lists or strings."
@@ -83,7 +88,7 @@ def _too_slow(limits: Limits) -> ToolError:
 
 def database(home: Path | None = None) -> Path:
     """The database file, made anew when the Parquet files, DuckDB or this module changed."""
-    home = home or Settings.load().home
+    home = (home or Settings.load().home).absolute()  # as Docker wants it
     sources = [*(data.DATA / f"{name}.parquet" for name in TABLES), Path(__file__)]
     # A file that is missing has no state here; `data.read` then says what to do.
     state = [(path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else None for path in sources]
@@ -120,4 +125,3 @@ def _usual_types(table: pa.Table) -> pa.Table:
         return pa.timestamp("us") if pa.types.is_timestamp(kind) else kind
 
     return table.cast(pa.schema([field.with_type(usual(field.type)) for field in table.schema]))
-
