@@ -61,7 +61,7 @@ FROM flights JOIN planes USING (tailnum)
 GROUP BY 1 ORDER BY 2 DESC LIMIT 1""")
 final(dict(zip(r["columns"], r["rows"][0])))
 ''',
-    8: '''\
+    8: """\
 late = "FROM flights WHERE origin = 'JFK' AND month = 7 AND dep_delay > 120"
 total, top = parallel(query, [
     {"sql": f"SELECT count(*), median(dep_delay) {late}"},
@@ -69,7 +69,7 @@ total, top = parallel(query, [
 ])
 count, median = total["rows"][0]
 final({"late": count, "top": [{"carrier": c, "late": n} for c, n in top["rows"]], "median": median})
-''',
+""",
     9: '''\
 r = query("""WITH dests AS (
   SELECT dest, count(*) AS n, avg(arr_delay) FILTER (month = 12) AS mean,

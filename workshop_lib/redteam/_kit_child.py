@@ -17,7 +17,6 @@ from workshop_lib.redteam import _tools
 from workshop_lib.sandbox import Limits, run_program
 from workshop_lib.tools import Toolbox
 
-
 IN_CHILD = isolation.Choice("child", "the watch knows that process")
 
 
