@@ -27,7 +27,7 @@ MAY_KNOW = {
     "discovery": {"search", "stubs", "tools"},
     "agents": {"discovery", "model", "outcome", "tools", "stubs", "prelude", "probe", "sandbox", "meter", "record"},
     "bootstrap": {"settings"},
-    "flights": {"settings", "tools"},
+    "flights": {"bootstrap", "settings", "tools"},
     "mcp": {"settings", "tools"},
     "runtime": {"agents", "bootstrap", "mcp", "model", "record", "settings", "tools"},
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},

@@ -296,4 +296,6 @@ async def run_question(
 
 
 def _find_report(folder: str) -> str | None:
-    return next((str(path) for path in Path(folder).rglob("report.html")), None)
+    """The page of the run itself: it is written last, after those of tools that are tasks with a report."""
+    pages = sorted(Path(folder).rglob("report.html"), key=lambda path: path.stat().st_mtime_ns)
+    return str(pages[-1]) if pages else None

@@ -77,6 +77,8 @@ class Tool:
     """A person is asked before each call; see `needs_approval` and `Toolbox.approve`."""
     model: type[BaseModel] | None = None
     """Turns checked arguments into what the function declares (enums, dates, models), where JSON alone will not do."""
+    prepare: Callable[[], str] | None = None
+    """Called before a run, so that its calls need not wait. What it returns is said then, and noted in the `Run`."""
 
     @classmethod
     def of(cls, source: Any) -> Tool:
@@ -265,6 +267,8 @@ class Toolbox:
                 f"{name} did not answer within {self.call_seconds:g} s and was given up. Ask for less, or try again."
             ) from None
         except Exception as error:
+            if getattr(error, "code", "") == ToolError.__name__:  # all that Flyte keeps of what a task raised
+                raise ToolError(str(error)) from error
             raise ToolError(f"{name} failed: {type(error).__name__}: {str(error)[:500]}") from error
         return Result(_as_json(name, value))
 

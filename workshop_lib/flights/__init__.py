@@ -3,12 +3,10 @@
 from workshop_lib.flights.programs import PLAYBOOK
 from workshop_lib.flights.programs_sql import SQL_PLAYBOOK
 from workshop_lib.flights.questions import QUESTIONS, Grade, Question, find_question, get_question, grade
-from workshop_lib.flights.sql import SQL_TOOLS
 from workshop_lib.flights.tools import TOOLS
 from workshop_lib.tools import Toolbox
 
 toolbox = Toolbox(TOOLS)
-sql_toolbox = Toolbox(SQL_TOOLS)
 
 __all__ = [
     "PLAYBOOK",
@@ -19,6 +17,5 @@ __all__ = [
     "find_question",
     "get_question",
     "grade",
-    "sql_toolbox",
     "toolbox",
 ]

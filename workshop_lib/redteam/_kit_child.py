@@ -12,10 +12,17 @@ import os
 import sys
 from typing import Any
 
-from workshop_lib.flights.sql import query
+from workshop_lib.flights import isolation, sql
 from workshop_lib.redteam import _tools
 from workshop_lib.sandbox import Limits, run_program
 from workshop_lib.tools import Toolbox
+
+IN_CHILD = isolation.Choice("child", "the watch knows that process")
+
+
+async def query(text: str) -> sql.Result:
+    """Run one SELECT over the flights."""
+    return await sql.run(text, choice=IN_CHILD)
 
 
 async def outcomes(job: dict[str, Any], toolbox: Toolbox) -> list[dict[str, Any]]:
