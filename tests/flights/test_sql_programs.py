@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from workshop_lib.agents import DirectAgent
-from workshop_lib.flights import QUESTIONS, SQL_PLAYBOOK, Question, grade, sql_toolbox
+from workshop_lib.flights import QUESTIONS, SQL_PLAYBOOK, Question, grade
+from workshop_lib.flights.tasks import toolbox as sql_toolbox
 from workshop_lib.sandbox import run_program
 from workshop_lib.tools import Result
 
