@@ -28,7 +28,8 @@ MAY_KNOW = {
     "bootstrap": {"settings"},
     "flights": {"settings", "tools"},
     "mcp": {"settings", "tools"},
-    "runtime": {"agents", "bootstrap", "mcp", "model", "record", "settings", "tools"},
+    "storage": set(),
+    "runtime": {"agents", "bootstrap", "mcp", "model", "record", "settings", "storage", "tools"},
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
     "bench": {"agents", "flights", "mcp", "meter", "model", "sandbox", "settings", "stubs", "tools"},
     "cli": None,  # everything
