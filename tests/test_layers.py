@@ -31,7 +31,10 @@ MAY_KNOW = {
     "storage": set(),
     "runtime": {"agents", "bootstrap", "mcp", "model", "record", "settings", "storage", "tools"},
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
-    "bench": {"agents", "flights", "mcp", "meter", "model", "sandbox", "settings", "stubs", "tools"},
+    "bench": {
+        *("agents", "bootstrap", "flights", "mcp", "meter", "model", "oracle", "record", "runtime", "sandbox"),
+        *("settings", "storage", "stubs", "tools"),
+    },
     "cli": None,  # everything
     "__main__": None,
 }

@@ -298,8 +298,8 @@ async def run_question(
         context._metadata_path = str(FOLDER / "runs")
         outcome = await context.run.aio(answer, question, mode, run_key, setup, json.dumps(caps))
     except Exception as error:
-        if problem := explain(_broken.pop(run_key, error), FOLDER):
-            raise problem from error
+        if failure := explain(_broken.pop(run_key, error), FOLDER):
+            raise failure from error
         raise
     finally:
         if bench:

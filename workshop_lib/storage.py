@@ -49,14 +49,15 @@ def explain(error: BaseException, folder: Path) -> StorageError | None:
     if _is_damage(error):
         aside = _set_aside(file)
         return StorageError(
-            f"{file} was damaged ({error}). It was moved to {aside.name} beside it, and a new one is made. Run again with "
-            "the same run key: what had been finished is asked and paid for again, but a side effect under an "
-            "idempotency key still happens once. Other unfinished runs start afresh too."
+            f"{file} was damaged ({error}). It was moved to {aside.name} beside it, and a new one is made. Run again "
+            "with the same run key: what had been finished is asked and paid for again. A side effect under an "
+            "idempotency key still happens once, but a plan that looks at what it has changed may now decide "
+            "otherwise. Other unfinished runs start afresh too."
         )
     if isinstance(error, sqlite3.Error) or (isinstance(error, OSError) and error.errno in NO_ROOM):
         return StorageError(
-            f"The run stopped because its work could not be kept in {folder} ({error}). Free some space or set "
-            "WORKSHOP_HOME to a folder with room, then run again with the same run key: what was kept is not done again."
+            f"The run stopped because its work could not be kept in {folder} ({error}). See that the disk has space "
+            "and may be written to, then run again with the same run key: what was kept is not done again."
         )
     return None
 

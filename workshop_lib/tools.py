@@ -252,7 +252,7 @@ class Toolbox:
         return await self.call_once(name, arguments, "")
 
     async def call_once(self, name: str, arguments: Any, key: str) -> Result:
-        """Call under an idempotency key: a tool that takes one does its effect once per key, however often it is called.
+        """Call under an idempotency key: a tool that takes one does its effect once per key, called once or twice.
 
         Raises `ToolError`, and nothing else, for an unknown tool, bad arguments, a call that is not approved, a tool
         that raises, one that does not answer in time, and a result that is not JSON or larger than `MAX_RESULT_CHARS`.

@@ -13,14 +13,16 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from workshop_lib.bench.ledger import ANSWER, EFFECTS, effects_in, make
+from workshop_lib.bench.ledger import DECIDING, FIXED, Job, effects_in, make
 from workshop_lib.bench.victim import Order, Variant, live, name_of
 from workshop_lib.record import Mode, Run
 from workshop_lib.storage import FILE
@@ -31,13 +33,12 @@ MOMENTS = {
     "done": "between side effect {} and its record",
     "request": "inside request {}, answered but not recorded",
 }
-CONTRASTS: dict[Variant, str] = {
-    "no keys": "cached tasks, tools without keys",
-    "traces": "Flyte traces only (a local run does not replay them)",
-    "scratch": "run again from scratch",
-}
+CONTRASTS: tuple[Variant, ...] = ("no keys", "traces", "scratch")
+Plan = tuple[Variant, Mode, tuple[str, int]]
 MODES: tuple[Mode, ...] = ("direct", "code")
+SUMS = ("repeated_effects", "repeated_calls", "repeated_requests", "repeated_tokens", "tokens_under_way")
 LANES = 2
+PRELOADED = ["anthropic", "httpx2", "jsonschema_rs", "pydantic_monty", "obstore", "fsspec", "workshop_lib.bench.victim"]
 SECONDS = 180.0
 """How long one process may take."""
 
@@ -78,21 +79,31 @@ class Case:
         return asdict(self)
 
 
+def workspace() -> TemporaryDirectory[str]:
+    """A temporary folder, in memory where Linux has room for it: syncing a disk would take most of the time.
+
+    What a killed process has written stays with the kernel in either case; losing power is another matter.
+    """
+    memory = Path("/dev/shm")
+    fits = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 200e6
+    return TemporaryDirectory(prefix="workshop-chaos-", dir=memory if fits else None, ignore_cleanup_errors=True)
+
+
 def sweep(folder: Path, *, quick: bool = False, progress: Callable[[int, int], None] | None = None) -> list[Case]:
     """Every kill point of the durable run in both modes, and a sample of them for each contrast.
 
     `quick` takes every fifth point. `progress` hears how many of how many runs are done.
     """
-    durable, contrasts = [], []
+    durable: list[Plan] = []
+    contrasts: list[Plan] = []
     for mode in MODES:
         counts = _kill_points(folder, mode)
         points = [(moment, n) for moment in MOMENTS for n in range(1, counts[moment] + 1)]
         durable += [("durable", mode, point) for point in points[:: 5 if quick else 1]]
-        # From one fan-out on, and at the end, several things are under way at once; a sample in between will do.
-        sample = [(moment, n) for moment, n in points if moment in ("step", "done") and n % 3 == 2]
-        contrasts += [(variant, mode, point) for variant in CONTRASTS for point in sample[:: 3 if quick else 1]]
+        sample = [("step", counts["step"] // 3), ("step", counts["step"] * 2 // 3), ("done", 2), ("done", 6)]
+        contrasts += [(variant, mode, point) for variant in CONTRASTS for point in sample]
     orders = [
-        Order(folder, folder / "runs" / f"{number:03d}-{variant.replace(' ', '-')}", mode, variant, kill)  # type: ignore
+        Order(folder, folder / "runs" / f"{number:03d}-{variant.replace(' ', '-')}", mode, variant, kill)
         for number, (variant, mode, kill) in enumerate([*durable, *contrasts])
     ]
     points_of = {order.run_key: MOMENTS[order.kill[0]].format(order.kill[1]) for order in orders if order.kill}
@@ -111,7 +122,7 @@ def sweep(folder: Path, *, quick: bool = False, progress: Callable[[int, int], N
 
 def full_disk(folder: Path, mode: Mode) -> Case:
     """The disk fills up in the middle of a run, and has room again when it is started again."""
-    reference = Order(folder / "roomy", folder / f"roomy-{mode}", mode)
+    reference = Order(folder / f"home-roomy-{mode}", folder / f"roomy-{mode}", mode)
     _one(reference)
     room = (reference.home / "flyte" / FILE).stat().st_size * 2 // 3
     order = Order(folder / f"home-full-{mode}", folder / f"full-{mode}", mode, room=room)
@@ -120,23 +131,31 @@ def full_disk(folder: Path, mode: Mode) -> Case:
     return judge(order, "the disk was full")
 
 
-def damaged_cache(folder: Path, mode: Mode, name: str, damage: Callable[[bytes], bytes]) -> Case:
+def damaged_cache(folder: Path, name: str, job: Job) -> Case:
     """Flyte's cache file is damaged between the kill and the start; then started again as the error says."""
-    own = f"{name.replace(' ', '-')}-{mode}"
-    order = Order(folder / f"home-{own}", folder / own, mode, kill=("step", 10))
+    own = f"{name.replace(' ', '-')}-{'fixed' if job is FIXED else 'deciding'}"
+    order = Order(folder / f"home-{own}", folder / own, "code", kill=("step", 6), job=job)
     _one(order, dies=True)
     file = order.home / "flyte" / FILE
-    file.write_bytes(damage(file.read_bytes()))
+    file.write_bytes(DAMAGES[name](file.read_bytes()))
     for life in (2, 3):
         _one(replace(order, kill=None, life=life))
-    return judge(order, f"damaged: {name}")
+    plan = "" if job is FIXED else "; a plan that looks at what it changed"
+    return judge(order, f"cache damaged: {name}{plan}")
 
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "its first page": lambda data: b"\xa5" * 512 + data[512:],
     "all pages but the first": lambda data: data[:4096] + b"\xa5" * (len(data) - 4096),
-    "one digit of one result": lambda data: data.replace(b'{"value": "100000"}', b'{"value": "900000"}'),
+    "one digit": lambda data: data.replace(b"60000", b"60001"),
 }
+
+
+def troubles(folder: Path) -> list[Case]:
+    """A full disk in both modes where the system can limit files, and each kind of damage."""
+    disks = [full_disk(folder, mode) for mode in MODES] if os.name != "nt" else []
+    damaged = [damaged_cache(folder, name, FIXED) for name in DAMAGES]
+    return [*disks, *damaged, damaged_cache(folder, "its first page", DECIDING)]
 
 
 # --- processes -------------------------------------------------------------------------------------------
@@ -150,7 +169,7 @@ def _context() -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["anthropic", "httpx2", "jsonschema_rs", "ctok", "workshop_lib.bench.victim"])
+    context.set_forkserver_preload(PRELOADED)
     return context
 
 
@@ -162,7 +181,9 @@ def _process(orders: Iterable[Order], dies: bool) -> None:
         process.kill()
         raise ChaosError(f"A run took more than {SECONDS:g} s: {orders}.")
     if (process.exitcode != 0) != dies:
-        raise ChaosError(f"A process should have {'been killed' if dies else 'ended'}, but {process.exitcode=}: {orders}.")
+        raise ChaosError(
+            f"A process should have {'been killed' if dies else 'ended'}, but {process.exitcode=}: {orders}."
+        )
 
 
 def _one(order: Order, dies: bool = False) -> None:
@@ -187,6 +208,16 @@ def _relay(orders: list[Order]) -> Iterator[Order]:
         left = [replace(order, kill=None, life=2)]
     _process(left, dies=False)
     yield from left
+
+
+def summary(cases: list[Case]) -> list[dict[str, Any]]:
+    """One row for each variant: how many runs were killed, how many were right, and what was done twice in all."""
+    rows = []
+    for variant in dict.fromkeys(case.variant for case in cases):
+        own = [case for case in cases if case.variant == variant]
+        sums = {name: sum(getattr(case, name) for case in own) for name in SUMS}
+        rows.append({"variant": variant, "kills": len(own), "right": sum(case.correct for case in own), **sums})
+    return rows
 
 
 def _kill_points(folder: Path, mode: Mode) -> Counter[str]:
@@ -224,10 +255,13 @@ def judge(order: Order, killed_after: str) -> Case:
         variant=order.variant,
         mode=order.mode,
         killed_after=killed_after,
-        correct=run is not None and run.outcome == "answered" and run.answer == ANSWER and not EFFECTS - effects,
+        correct=run is not None
+        and run.outcome == "answered"
+        and run.answer == order.job.answer
+        and not order.job.effects - effects,
         repeated_calls=(noted("looked", "called", first=False) - (needed - calls)).total(),
         repeated_requests=(asked[1] - (needed_turns - known)).total(),
-        repeated_effects=(effects - EFFECTS).total(),
+        repeated_effects=(effects - order.job.effects).total(),
         repeated_tokens=sum(tokens for turn, tokens in again if turn in known),
         calls_under_way=(begun - calls).total(),
         requests_under_way=(asked[0] - known).total(),

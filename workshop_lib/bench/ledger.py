@@ -1,7 +1,7 @@
-"""A small ledger in a real SQLite database: tools with side effects, a question of many steps, and its truth.
+"""A small ledger in a real SQLite database: tools with side effects, two questions of many steps, and their truth.
 
 Covers: accounts, transfers and notices, each effect stored together with its idempotency key in one transaction, so
-that it is there once per key or not at all. Two of the question's payments are equal on purpose: both are due.
+that it is there once per key or not at all. Two of the payments are equal on purpose: both are due.
 Does not cover: concurrent spending beyond what SQLite's own lock gives.
 """
 
@@ -12,17 +12,35 @@ import sqlite3
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
 from workshop_lib.tools import Json, Toolbox, ToolError
 
-QUESTION = (
-    "Pay the open bills of the shop in their order, each only if the shop's balance covers it, and send those who get "
-    "nothing a notice with the text 'later'. Then send 'closed' to ann and to ben. Answer with the numbers of the bills "
-    "that were paid and the shop's balance, as paid and left."
-)
-PROGRAM = """\
+START = {"shop": 100_000, "rent": 0, "ann": 0, "ben": 0}
+BILLS = ((1, "rent", 60_000), (2, "ann", 12_500), (3, "ann", 12_500), (4, "rent", 60_000), (5, "ben", 9_900))
+
+
+@dataclass(frozen=True)
+class Job:
+    """A question, the program that answers it, and what must be true in the end: each effect as often as it stands."""
+
+    question: str
+    program: str
+    answer: Json
+    effects: Counter[str]
+
+
+_CLOSED = 'parallel(notify, [{"to": "ann", "text": "closed"}, {"to": "ben", "text": "closed"}])\n'
+_PAID = Counter({"transfer shop rent 60000": 1, "transfer shop ann 12500": 2, "transfer shop ben 9900": 1})
+_NOTICES = Counter({"notify rent later": 1, "notify ann closed": 1, "notify ben closed": 1})
+
+DECIDING = Job(
+    "Pay the open bills of the shop in their order, each only if the shop's balance covers it, and send those who "
+    "get nothing a notice with the text 'later'. Then send 'closed' to ann and to ben. Answer with the numbers of the "
+    "bills that were paid and the shop's balance, as paid and left.",
+    """\
 paid = []
 for bill in bills():
     if balance("shop") >= bill["cents"]:
@@ -30,24 +48,31 @@ for bill in bills():
         paid.append(bill["number"])
     else:
         notify(bill["to"], "later")
-parallel(notify, [{"to": "ann", "text": "closed"}, {"to": "ben", "text": "closed"}])
-final({"paid": paid, "left": balance("shop")})
 """
-PLAYBOOK = {QUESTION: PROGRAM}
-START = {"shop": 100_000, "rent": 0, "ann": 0, "ben": 0}
-BILLS = ((1, "rent", 60_000), (2, "ann", 12_500), (3, "ann", 12_500), (4, "rent", 60_000), (5, "ben", 9_900))
-ANSWER = {"paid": [1, 2, 3, 5], "left": 5_100}
-EFFECTS = Counter(
-    {
-        "transfer shop rent 60000": 1,
-        "transfer shop ann 12500": 2,
-        "transfer shop ben 9900": 1,
-        "notify rent later": 1,
-        "notify ann closed": 1,
-        "notify ben closed": 1,
-    }
+    + _CLOSED
+    + """final({"paid": paid, "left": balance("shop")})""",
+    {"paid": [1, 2, 3, 5], "left": 5_100},
+    _PAID + _NOTICES,
 )
-"""What must have happened in the end, each as often as it stands here."""
+"""What is paid hangs on the balance, which each payment changes. Without its record a run would decide otherwise."""
+
+FIXED = Job(
+    "Pay all open bills of the shop but number 4, send rent 'later' and then 'closed' to ann and to ben. Answer with "
+    "the shop's balance.",
+    """\
+for bill in bills():
+    if bill["number"] != 4:
+        transfer("shop", bill["to"], bill["cents"])
+notify("rent", "later")
+"""
+    + _CLOSED
+    + """final(balance("shop"))""",
+    5_100,
+    _PAID + _NOTICES,
+)
+"""The plan hangs on nothing that it changes."""
+
+PLAYBOOK = {job.question: job.program for job in (DECIDING, FIXED)}
 
 
 class Bill(TypedDict):
@@ -67,7 +92,7 @@ def make(file: Path) -> None:
             """
             PRAGMA journal_mode = WAL;
             CREATE TABLE accounts (name TEXT PRIMARY KEY, cents INTEGER NOT NULL CHECK (cents >= 0));
-            CREATE TABLE effects (number INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, what TEXT NOT NULL, result TEXT);
+            CREATE TABLE effects (number INTEGER PRIMARY KEY, key TEXT UNIQUE, what TEXT, result TEXT);
             """
         )
         database.executemany("INSERT INTO accounts VALUES (?, ?)", START.items())
@@ -102,7 +127,9 @@ def ledger_tools(file: Path, hook: Hook = lambda moment, call: None, *, keyed: b
             if known:
                 return json.loads(known[0])
             result = change(database)
-            database.execute("INSERT INTO effects (key, what, result) VALUES (?, ?, ?)", (key, what, json.dumps(result)))
+            database.execute(
+                "INSERT INTO effects (key, what, result) VALUES (?, ?, ?)", (key, what, json.dumps(result))
+            )
             database.execute("COMMIT")
         finally:
             database.close()  # what is not committed never happened

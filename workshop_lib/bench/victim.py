@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from workshop_lib import oracle
 from workshop_lib.agents import AGENTS
-from workshop_lib.bench.ledger import PLAYBOOK, QUESTION, ledger_tools
+from workshop_lib.bench.ledger import DECIDING, PLAYBOOK, Job, ledger_tools
+from workshop_lib.meter import count_tokens
 from workshop_lib.model import Model, Response, new_model
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Result, Toolbox, ToolError
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     from workshop_lib.record import Call, Mode, Run
 
 Variant = Literal["durable", "no keys", "traces", "scratch"]
-"""`durable`: cached tasks and keys. `no keys`: cached tasks alone. `traces`: `flyte.trace` alone. `scratch`: nothing."""
+"""`durable`: cached tasks and keys. `no keys`: cached tasks. `traces`: `flyte.trace` alone. `scratch`: nothing."""
 
 toolbox = Toolbox([])
 """The tools of the run that is under way; a durable run takes them by name."""
 playbook = PLAYBOOK
+
+count_tokens("Loads the tokenizer, once for all processes that are forked from one that has read this module.")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Order:
     kill: tuple[str, int] | None = None
     room: int | None = None
     """The largest size in bytes that any file may reach: the disk is full then."""
+    job: Job = DECIDING
     life: int = 1
     """Which process this is: the first, or one started after a kill."""
 
@@ -143,17 +147,21 @@ _Oracle = oracle.Oracle
 async def _durable(order: Order, notes: _Notes) -> Run:
     from workshop_lib.runtime import run_question
 
-    where = {"tools": f"{__name__}:toolbox", "playbook": f"{__name__}:playbook"}
-    settings = Settings.load()
     return await run_question(
-        QUESTION, order.mode, settings=settings, run_key=order.run_key, on_event=notes.on_event, **where
+        order.job.question,
+        order.mode,
+        settings=Settings.load(),
+        tools=f"{__name__}:toolbox",
+        playbook=f"{__name__}:playbook",
+        run_key=order.run_key,
+        on_event=notes.on_event,
     )
 
 
 async def _scratch(order: Order, notes: _Notes) -> Run:
     """The agent alone: what most people have."""
     model = new_model(Settings.load(), playbook)
-    return await AGENTS[order.mode](model, toolbox, on_event=notes.on_event).run(QUESTION)
+    return await AGENTS[order.mode](model, toolbox, on_event=notes.on_event).run(order.job.question)
 
 
 async def _traces(order: Order, notes: _Notes) -> Run:
@@ -190,7 +198,7 @@ async def _traces(order: Order, notes: _Notes) -> Run:
 
     async def whole_run() -> str:
         agent = AGENTS[order.mode](TracedModel(inner.settings), TracedToolbox(tools), on_event=notes.on_event)
-        runs.append(await agent.run(QUESTION))
+        runs.append(await agent.run(order.job.question))
         return "done"
 
     task = flyte.TaskEnvironment(name="chaos").task(whole_run)

@@ -13,6 +13,7 @@ import click
 
 from workshop_lib.cli.answering import ask, demo
 from workshop_lib.cli.bench import bench
+from workshop_lib.cli.chaos import chaos
 from workshop_lib.cli.kit import doctor, mcp, start
 
 
@@ -26,7 +27,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, doctor, start, mcp, bench):
+for command in (demo, ask, doctor, start, mcp, bench, chaos):
     cli.add_command(command)
 
 
