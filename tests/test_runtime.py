@@ -10,6 +10,7 @@ import textwrap
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from conftest import ANSWER, PLAYBOOK, QUESTION
@@ -135,6 +136,41 @@ async def test_equal_calls_of_one_run_are_calls_of_their_own(mode, question, ans
         run = await run_question(question, mode, playbook="test_runtime:SERVICE_PLAYBOOK", **options)
         assert run.answer == answer
         assert Service.asked == asked
+
+
+class Bank:
+    """A tool that says under which keys it was called. It fails the first time, after its effect."""
+
+    keys: ClassVar[list[str]] = []
+
+    @classmethod
+    def pay(cls, cents: int, idempotency_key: str) -> int:
+        """Pay."""
+        cls.keys.append(idempotency_key)
+        if len(cls.keys) == 1:
+            raise ToolError("no answer; try again")
+        return cents
+
+
+bank = Toolbox([Bank.pay])
+BANK_PLAYBOOK = {"pay": "try:\n    pay(1)\nexcept ToolError:\n    pay(1)\nfinal([pay(1), pay(2)])"}
+
+
+async def test_a_call_tried_again_after_an_error_keeps_its_key_and_an_equal_call_has_another(settings):
+    Bank.keys = []
+    where = {"tools": "test_runtime:bank", "playbook": "test_runtime:BANK_PLAYBOOK"}
+    await run_question("pay", "code", settings=settings, run_key="keys", **where)
+    failed, again, equal, other = Bank.keys
+    assert failed == again
+    assert len({again, equal, other}) == 3
+
+
+async def test_two_runs_have_two_keys(settings):
+    Bank.keys = []
+    where = {"tools": "test_runtime:bank", "playbook": "test_runtime:BANK_PLAYBOOK"}
+    for run_key in ("keys-a", "keys-b"):
+        await run_question("pay", "code", settings=settings, run_key=run_key, **where)
+    assert len(set(Bank.keys)) == 6
 
 
 async def test_a_run_that_a_cap_stopped_goes_on_under_a_higher_one(settings):

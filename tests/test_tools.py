@@ -257,3 +257,39 @@ async def test_a_function_gets_what_it_declares_and_gives_back_json():
 async def test_a_value_that_fits_the_schema_but_not_the_type_is_a_tool_error():
     with pytest.raises(ToolError, match="paint failed: ValidationError"):
         await Toolbox([paint]).call("paint", {"box": {"side": 2}, "day": "yesterday"})
+
+
+def pay(to: str, cents: int, idempotency_key: str) -> str:
+    """Pay."""
+    return idempotency_key
+
+
+def test_a_model_does_not_see_the_idempotency_key():
+    assert "idempotency_key" not in json.dumps(Toolbox([pay]).definitions())
+    assert "idempotency_key" not in stubs([Tool.of(pay)])
+
+
+async def test_a_model_cannot_set_the_idempotency_key():
+    with pytest.raises(ToolError, match="bad argument"):
+        await Toolbox([pay]).call("pay", {"to": "ann", "cents": 1, "idempotency_key": "mine"})
+
+
+async def test_each_call_has_a_key_of_its_own_unless_it_is_given_one():
+    box, arguments = Toolbox([pay]), {"to": "ann", "cents": 1}
+    assert len({(await box.call("pay", arguments)).text for _ in range(3)}) == 3
+    assert (await box.call_once("pay", arguments, "k")).text == '"k"'
+
+
+async def test_a_tool_with_typed_arguments_gets_its_key_too():
+    def due(on: datetime.date, idempotency_key: str) -> str:
+        return f"{on:%d.%m.} {idempotency_key}"
+
+    assert (await Toolbox([due]).call_once("due", {"on": "2013-07-04"}, "k")).text == '"04.07. k"'
+
+
+def test_an_idempotency_key_that_is_not_text_is_refused():
+    def wrong(idempotency_key: int) -> int:
+        return idempotency_key
+
+    with pytest.raises(TypeError, match="idempotency_key: str"):
+        Toolbox([wrong])

@@ -2,4 +2,5 @@
 
 from workshop_lib.cli import main
 
-main()
+if __name__ == "__main__":  # a process that another one starts reads this too
+    main()

@@ -1,6 +1,7 @@
 """What a Python function is to the tools: its schemas, and a call that cannot block the event loop.
 
-Covers: the JSON schemas of arguments and result from the type hints; plain functions run in threads.
+Covers: the JSON schemas of arguments and result from the type hints; the idempotency key of a function with side
+effects; plain functions run in threads.
 Does not cover: everything a tool is besides (see `tools`).
 """
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 SYNC_CALLS_AT_ONCE = 16
+KEY = "idempotency_key"
+"""A parameter of this name is filled by whoever runs the tool: a model can neither see nor set it."""
 
 
 def describe(function: Callable[..., Any]) -> tuple[type[BaseModel], dict[str, Any]]:
@@ -28,6 +31,10 @@ def describe(function: Callable[..., Any]) -> tuple[type[BaseModel], dict[str, A
     hints = typing.get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {}
     for parameter in inspect.signature(function).parameters.values():
+        if parameter.name == KEY and hints.get(KEY) is str:
+            continue
+        if parameter.name == KEY:
+            raise TypeError(f"Tool {function.__name__!r}: {KEY} is filled by the kit and must be `{KEY}: str`.")
         if (
             parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
             or parameter.name not in hints

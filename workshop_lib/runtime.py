@@ -1,8 +1,9 @@
 """Durable runs on Flyte: model calls and tool calls as cached tasks, the run recorded, its report kept.
 
 Covers: the tasks, and running a question so that after a crash the same run key goes on where it stopped, with
-nothing asked or paid twice.
-Does not cover: tools with side effects, which need an idempotency key of their own, and containers.
+nothing asked or paid twice once it was recorded. What was under way is done again: a request is paid for again, and a
+tool is called again with the same idempotency key, so that one which takes a key does its effect once.
+Does not cover: the effects of tools that take no key, and containers.
 Runs with the same run key share their work; a new key starts afresh.
 """
 
@@ -14,7 +15,7 @@ import importlib
 import json
 import sys
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -39,6 +40,7 @@ from workshop_lib.model import (
 )
 from workshop_lib.record import Mode, Run
 from workshop_lib.settings import Settings
+from workshop_lib.storage import explain, seal, unseal
 from workshop_lib.tools import Approve, Result, Toolbox, ToolError
 
 FLIGHTS = "workshop_lib.flights:toolbox"
@@ -97,21 +99,23 @@ async def call_model(request: str, run_key: str, setup: str) -> str:
     except ModelError as error:
         _failed[run_key, request] = error
         raise
-    return json.dumps(response.to_json())
+    return seal(json.dumps(response.to_json()))
 
 
 @env.task(cache="auto")
-async def call_tool(tool: str, arguments: str, occurrence: int, run_key: str, setup: str) -> str:
+async def call_tool(tool: str, arguments: str, occurrence: int, effect: int, run_key: str, setup: str) -> str:
     """Call one tool. Its failure is a result too, so that a run goes on exactly as it went.
 
     `occurrence` tells apart equal calls of one run: the third look at a status is not the first one again.
+    `effect` tells apart their side effects: a call tried again after an error may have had its effect already.
     """
     _fresh.add((f"{tool} {occurrence}", run_key, arguments))
+    key = hashlib.sha256(json.dumps([run_key, tool, arguments, effect]).encode()).hexdigest()[:32]
     try:
-        result = await _setup(run_key, setup).toolbox.call(tool, json.loads(arguments))
+        result = await _setup(run_key, setup).toolbox.call_once(tool, json.loads(arguments), key)
     except ToolError as error:
-        return json.dumps({"error": str(error)})
-    return json.dumps({"value": result.text})
+        return seal(json.dumps({"error": str(error)}))
+    return seal(json.dumps({"value": result.text}))
 
 
 @env.task(report=True)
@@ -126,9 +130,13 @@ async def answer(question: str, mode: str, run_key: str, setup: str, caps: str) 
         _DurableToolbox(bench.toolbox, run_key, setup),
         on_event=_observers.get(run_key),
     )
-    run = await agent.run(question)
-    await flyte.report.replace.aio(run._repr_html_())
-    await flyte.report.flush.aio()
+    try:
+        run = await agent.run(question)
+        await flyte.report.replace.aio(run._repr_html_())
+        await flyte.report.flush.aio()
+    except Exception as error:
+        _broken[run_key] = error  # Flyte keeps its text only
+        raise
     return json.dumps(run.to_json())
 
 
@@ -150,7 +158,7 @@ class _DurableModel(Model):
             kinds = {kind.__name__: kind for kind in (ContextWindowError, BrokenStreamError)}
             kind = kinds.get(error.code, ModelError)
             raise _failed.pop((self._run_key, text), kind(str(error))) from error
-        response = Response.from_json(json.loads(reply))
+        response = Response.from_json(json.loads(unseal(reply)))
         if not _was_fresh("call_model", self._run_key, text):
             response.traffic = Traffic(0, response.traffic.usage)
         return response
@@ -163,6 +171,7 @@ class _DurableToolbox(Toolbox):
         super().__init__(inner, hot=[tool.name for tool in inner.hot], call_seconds=inner.call_seconds)
         self._run_key, self._setup = run_key, setup
         self._seen: Counter[tuple[str, str]] = Counter()
+        self._failed: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         # A bound, so that results are kept as they come: started all at once, none is kept until nearly all are done.
         self._slots = asyncio.Semaphore(CALLS_AT_ONCE)
 
@@ -170,10 +179,13 @@ class _DurableToolbox(Toolbox):
         checked = json.dumps(self[name].check(arguments), sort_keys=True)
         occurrence = self._seen[name, checked]
         self._seen[name, checked] += 1
+        effect = min(self._failed[name, checked], default=occurrence)
+        self._failed[name, checked].discard(effect)
         task = call_tool.override(short_name=name)
         async with self._slots:
-            reply = json.loads(await task(name, checked, occurrence, self._run_key, self._setup))
+            reply = json.loads(unseal(await task(name, checked, occurrence, effect, self._run_key, self._setup)))
         if "error" in reply:
+            self._failed[name, checked].add(effect)
             raise ToolError(reply["error"])
         return Result(reply["value"], cached=not _was_fresh(f"{name} {occurrence}", self._run_key, checked))
 
@@ -221,12 +233,13 @@ def _setup(run_key: str, setup: str) -> _Setup:
 
 
 # In one process only: which runs are under way, who wants to hear of one, which calls were made now rather than
-# read from the cache, and what failed requests had cost.
+# read from the cache, what failed requests had cost, and what broke a run.
 _listeners: dict[str, OnText] = {}
 _observers: dict[str, OnEvent] = {}
 _approvers: dict[str, Approve] = {}
 _fresh: set[tuple[str, str, str]] = set()
 _failed: dict[tuple[str, str], ModelError] = {}
+_broken: dict[str, Exception] = {}
 _active: set[str] = set()
 
 
@@ -260,7 +273,8 @@ async def run_question(
     address or a file (see `mcp.connect`); `on_event` hears ("warning", text) of one that fails. `approve` is asked
     before calls that need it; what was decided is part of the run, and not asked again. Raises `ValueError`
     for a bad reference, for a run key that is under way, and for a key or address that is not the environment's;
-    `UnknownModelError`; `ServerError` if no server starts. Everything else that goes wrong is an outcome in the `Run`.
+    `UnknownModelError`; `ServerError` if no server starts; `StorageError` if the disk is full or what was kept is
+    damaged. Everything else that goes wrong is an outcome in the `Run`.
     """
     run_key = run_key or uuid.uuid4().hex[:12]
     if run_key in _active:
@@ -283,6 +297,10 @@ async def run_question(
         # Local runs write under /tmp/flyte, shared by all users of a machine, and no public option moves them.
         context._metadata_path = str(FOLDER / "runs")
         outcome = await context.run.aio(answer, question, mode, run_key, setup, json.dumps(caps))
+    except Exception as error:
+        if failure := explain(_broken.pop(run_key, error), FOLDER):
+            raise failure from error
+        raise
     finally:
         if bench:
             await asyncio.to_thread(bench.servers.close)
@@ -290,6 +308,7 @@ async def run_question(
         _observers.pop(run_key, None)
         _approvers.pop(run_key, None)
         _listeners.pop(run_key, None)
+        _fresh.difference_update([call for call in _fresh if call[1] == run_key])
     run = Run.from_json(json.loads(outcome.outputs()[0]))
     run.report = _find_report(outcome.url)
     return run

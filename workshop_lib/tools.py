@@ -15,6 +15,7 @@ import inspect
 import json
 import keyword
 import re
+import uuid
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-from workshop_lib.functions import describe, in_thread, without_titles
+from workshop_lib.functions import KEY, describe, in_thread, without_titles
 from workshop_lib.stubs import declarations, parameters, render_type, stubs, takes_none
 
 Json = Any
@@ -33,7 +34,6 @@ MAX_RESULT_CHARS = 8_000_000
 CALL_SECONDS = 30.0
 RESERVED = {"parallel", "final", "save", "load", "ToolError", "run_program", "begin_program", *dir(builtins)}
 """What programs know by these names is not a tool."""
-
 
 API_TOOL_SEARCH = {"type": "tool_search_tool_bm25_20251119", "name": "tool_search_tool_bm25"}
 """The search that the API offers over tools with `defer_loading`."""
@@ -75,6 +75,8 @@ class Tool:
     function: Callable[..., Any]
     needs_approval: bool = False
     """A person is asked before each call; see `needs_approval` and `Toolbox.approve`."""
+    takes_key: bool = False
+    """Its function has effects and declares `idempotency_key: str`, which no model sees; see `Toolbox.call_once`."""
     model: type[BaseModel] | None = None
     """Turns checked arguments into what the function declares (enums, dates, models), where JSON alone will not do."""
     prepare: Callable[[], str] | None = None
@@ -100,6 +102,7 @@ class Tool:
             output_schema=without_titles(output_schema),
             function=source.aio if is_flyte_task else function,
             needs_approval=getattr(function, "needs_approval", False),
+            takes_key=KEY in inspect.signature(function).parameters,
             model=None if is_plain else model,
         )
 
@@ -162,14 +165,16 @@ class Tool:
             if "default" not in known.get(name, {}) or not _same(known[name]["default"], arguments[name])
         }
 
-    async def invoke(self, arguments: Mapping[str, Any], seconds: float = CALL_SECONDS) -> Json:
-        """Call the function; a plain one runs in a thread so that it cannot block the loop.
+    async def invoke(self, arguments: Mapping[str, Any], seconds: float = CALL_SECONDS, key: str = "") -> Json:
+        """Call the function; a plain one runs in a thread so that it cannot block the loop. By default `key` is new.
 
         Raises whatever the function raises, and `TimeoutError` after `seconds`.
         """
         if self.model is not None:
             typed = self.model.model_validate(arguments)
             arguments = {name: getattr(typed, name) for name in arguments}
+        if self.takes_key:
+            arguments = {**arguments, KEY: key or uuid.uuid4().hex}
         if not self._is_async:
             return await in_thread(self.function, arguments, seconds)
         async with asyncio.timeout(seconds):
@@ -249,7 +254,11 @@ class Toolbox:
         ]
 
     async def call(self, name: str, arguments: Any) -> Result:
-        """Check, call, and return the result as JSON text.
+        """Check, call, and return the result as JSON text: each call is one of its own. Raises as `call_once`."""
+        return await self.call_once(name, arguments, "")
+
+    async def call_once(self, name: str, arguments: Any, key: str) -> Result:
+        """Call under an idempotency key: a tool that takes one does its effect once per key, called once or twice.
 
         Raises `ToolError`, and nothing else, for an unknown tool, bad arguments, a call that is not approved, a tool
         that raises, one that does not answer in time, and a result that is not JSON or larger than `MAX_RESULT_CHARS`.
@@ -259,7 +268,7 @@ class Toolbox:
         if tool.needs_approval:
             await self._ask_a_person(name, checked)
         try:
-            value = await tool.invoke(checked, self.call_seconds)
+            value = await tool.invoke(checked, self.call_seconds, key)
         except ToolError:
             raise
         except TimeoutError:

@@ -13,6 +13,7 @@ import click
 
 from workshop_lib.cli.answering import ask, demo
 from workshop_lib.cli.bench import bench
+from workshop_lib.cli.chaos import chaos
 from workshop_lib.cli.kit import doctor, mcp, start
 from workshop_lib.cli.redteam import redteam
 
@@ -27,7 +28,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, doctor, start, mcp, bench, redteam):
+for command in (demo, ask, doctor, start, mcp, bench, chaos, redteam):
     cli.add_command(command)
 
 

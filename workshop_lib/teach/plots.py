@@ -1,7 +1,7 @@
 """Plots of runs. Every figure carries its alt text and the label of its source.
 
-Covers: the comparison of runs side by side. Colours are the Okabe-Ito set, and each series has a hatch of its
-own, so that nothing is told by colour alone. Does not cover: the benchmark's figures.
+Covers: runs side by side; a figure that grows; what killed runs did twice. Colours are the Okabe-Ito set, and each
+series has a hatch of its own, so that nothing is told by colour alone. Does not cover: the benchmark's figures.
 """
 
 from __future__ import annotations
@@ -125,6 +125,33 @@ def curve(table: Any, column: str, title: str, label: str) -> Plot:
     axes.legend(frameon=False)
     points = ", ".join(f"{at:,}: {value:,}" for at, value in zip(x, y, strict=True))
     return captioned(figure, f"{title}. {column} by {x.name}: {points}.", label)
+
+
+def repeats(rows: Sequence[dict[str, Any]], names: dict[str, str], label: str) -> Plot:
+    """What killed runs did twice, per kill: side effects, and tokens paid for again; one bar for each variant."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(11, 0.6 * len(rows) + 1.2), layout="constrained")
+    figure.suptitle("Killed and started again: what happened twice, per kill", fontsize=13, x=0.01, ha="left")
+    panels: list[Axes] = list(figure.subplots(1, 2, sharey=True))
+    titles = {"repeated_effects": "side effects", "repeated_tokens": "tokens paid for again"}
+    for axes, (column, title) in zip(panels, titles.items(), strict=True):
+        values = [row[column] / row["kills"] for row in rows]
+        for position, (value, (colour, hatch)) in enumerate(zip(values, SERIES, strict=False)):
+            axes.barh(position, value, color=colour, hatch=hatch, edgecolor="white")
+            axes.annotate(f"{value:,.1f}", (value, position), (3, 0), textcoords="offset points", va="center")
+        axes.set_title(title, fontsize=10, loc="left")
+        axes.set_xlim(0, 1.2 * max([*values, 1e-9]))
+        axes.set_xticks([])
+        axes.spines[["top", "right", "bottom"]].set_visible(False)
+    panels[0].set_yticks(range(len(rows)), [names[row["variant"]] for row in rows])
+    panels[0].invert_yaxis()
+    words = " ".join(
+        f"{names[row['variant']]}: {row['repeated_effects']} side effects and {row['repeated_tokens']:,} tokens twice "
+        f"in {row['kills']} kills, {row['right']} right answers."
+        for row in rows
+    )
+    return captioned(figure, f"Bars for {len(rows)} variants. {words}", label)
 
 
 def captioned(figure: Any, alt: str, label: str) -> Plot:
