@@ -12,7 +12,8 @@ MAY_KNOW = {
     "settings": set(),
     "stubs": {"tools"},  # for type hints only
     "functions": set(),
-    "tools": {"functions", "stubs"},
+    "approval": set(),
+    "tools": {"approval", "functions", "stubs"},
     "meter": {"settings"},
     "record": {"meter"},
     "search": {"tools"},
@@ -30,7 +31,7 @@ MAY_KNOW = {
     "flights": {"bootstrap", "settings", "tools"},
     "mcp": {"settings", "tools"},
     "storage": set(),
-    "runtime": {"agents", "bootstrap", "mcp", "model", "record", "settings", "storage", "tools"},
+    "runtime": {"agents", "approval", "bootstrap", "mcp", "model", "record", "settings", "storage", "tools"},
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
     "bench": {
         *("agents", "bootstrap", "flights", "mcp", "meter", "model", "oracle", "record", "runtime", "sandbox"),

@@ -130,7 +130,8 @@ def test_a_crash_of_the_host_belongs_to_its_case_and_the_next_one_is_run(monkeyp
             return real(*arguments, **options)
 
         monkeypatch.setattr(session, "_reply", kill_first)
-        assert attempt(case("2"), 1.0, 1.0, session, watch).verdict == "crashed"
+        endless = case("while True:\n    pass")  # so that its answer is not there already
+        assert attempt(endless, 1.0, 1.0, session, watch).verdict == "crashed"
         monkeypatch.setattr(session, "_reply", real)
         assert attempt(case("3", "value 3"), 1.0, 1.0, session, watch).verdict == "contained"
 

@@ -16,7 +16,7 @@ import json
 import keyword
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+from workshop_lib.approval import Approve, refusal
 from workshop_lib.functions import KEY, describe, in_thread, without_titles
 from workshop_lib.stubs import declarations, parameters, render_type, stubs, takes_none
 
@@ -41,16 +42,6 @@ API_TOOL_SEARCH = {"type": "tool_search_tool_bm25_20251119", "name": "tool_searc
 
 class ToolError(Exception):
     """A tool could not do what it was asked. The message is for the caller: what happened and what is allowed."""
-
-
-Approve = Callable[[str, dict[str, Any]], Awaitable[bool]]
-"""Asks a person whether a tool, named first, may be called with these arguments."""
-
-
-def needs_approval[F: Callable[..., Any]](function: F) -> F:
-    """Mark a function so that its tool asks a person before each call."""
-    function.needs_approval = True  # type: ignore[attr-defined]
-    return function
 
 
 class Result(NamedTuple):
@@ -265,8 +256,8 @@ class Toolbox:
         """
         tool = self[name]
         checked = tool.check(arguments)
-        if tool.needs_approval:
-            await self._ask_a_person(name, checked)
+        if tool.needs_approval and (reason := await refusal(self.approve, name, checked)):
+            raise ToolError(reason)
         try:
             value = await tool.invoke(checked, self.call_seconds, key)
         except ToolError:
@@ -280,18 +271,6 @@ class Toolbox:
                 raise ToolError(str(error)) from error
             raise ToolError(f"{name} failed: {type(error).__name__}: {str(error)[:500]}") from error
         return Result(_as_json(name, value))
-
-    async def _ask_a_person(self, name: str, arguments: dict[str, Any]) -> None:
-        if self.approve is None:
-            raise ToolError(f"{name} needs a person's approval, and nobody can be asked here. Go on without it.")
-        try:
-            approved = await self.approve(name, arguments)
-        except ToolError:
-            raise
-        except Exception as error:
-            raise ToolError(f"{name} needs approval, and asking for it failed ({type(error).__name__}).") from error
-        if not approved:
-            raise ToolError(f"{name} was not approved by the person asked. Do not try again; go on without it.")
 
 
 @functools.lru_cache(maxsize=64)
