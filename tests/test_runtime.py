@@ -202,7 +202,7 @@ async def test_the_key_is_nowhere_in_what_a_run_sends_or_keeps(monkeypatch):
     assert run.answer == ANSWER
     assert key not in json.dumps(run.to_json())
     kept = [file for file in FOLDER.rglob("*") if file.is_file()]
-    assert len(kept) > 3
+    assert len(kept) >= 3  # the cache, the report, the configuration
     assert [file for file in kept if key.encode() in file.read_bytes()] == []
     assert all(key.encode() not in body for body in bodies)
 
