@@ -287,5 +287,5 @@ def test_make_lab_puts_the_workshop_command_on_the_path_of_the_kernels(tmp_path)
     for name, script in (("workshop", "exit 0"), ("jupyter", "cd / && command -v workshop")):
         (commands / name).write_text(f"#!/bin/sh\n{script}\n")
         (commands / name).chmod(0o755)
-    lab = subprocess.run(["make", "lab"], cwd=project, capture_output=True, text=True)
+    lab = subprocess.run(["make", "--no-print-directory", "lab"], cwd=project, capture_output=True, text=True)
     assert lab.stdout.splitlines() == [str(commands / "workshop")], lab.stderr
