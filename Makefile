@@ -22,7 +22,7 @@ test: setup  ## all the checks: ruff, formatting, mypy, pytest, the notebooks
 
 lab: setup  ## JupyterLab on your own copy of the notebooks, in my_work/
 	@$(VENV)/workshop start
-	@$(VENV)/jupyter lab my_work
+	@PATH="$$PWD/$(VENV):$$PATH" $(VENV)/jupyter lab my_work  # so that a cell can say !workshop
 
 notebooks: setup  ## derive notebooks/ and the executed solutions from solutions/*.py
 	@$(VENV)/python scripts/notebooks.py

@@ -19,6 +19,8 @@
 #
 # **Contents:** [the doctor](#The-doctor), [one question, two agents](#One-question,-two-agents),
 # [what it cost](#What-it-cost), [exercises](#Exercises), [summary](#Summary)
+#
+# **When late:** skip [what it cost](#What-it-cost), and keep exercise 00.2 for later.
 
 # %% [markdown]
 # ## The doctor
@@ -36,6 +38,7 @@ print("Verdict:", diagnosis.verdict)
 # %% [markdown]
 # The verdict says who will answer. **oracle**: a script that plays a perfect plan, offline and free of charge. It is
 # not a model. **live**: a real model behind your key. Everything below runs in both, and each figure says which it was.
+# The doctor does not try the key, for that would cost money. The first run below does.
 
 # %% [markdown]
 # ## One question, two agents
@@ -60,24 +63,30 @@ from workshop_lib.settings import Settings
 
 settings = Settings.load()
 direct = await DirectAgent(new_model(settings, PLAYBOOK), toolbox).run(question.text)
+assert direct.steps, direct.reason
 direct
 
 # %% [markdown]
-# Twelve calls, one for each month. The model asked for all of them in its first turn, and read their results in its
-# second. Now the same question in code mode. Open *program of turn 1* below the figures when it has run.
+# The oracle asks for all twelve months in its first turn, and reads the results in its second. A real model may go
+# another way: the figures above are those of your run.
+#
+# Now the same question in code mode. Open *program of turn 1* below the figures when it has run.
 
 # %%
 code = await CodeModeAgent(new_model(settings, PLAYBOOK), toolbox).run(question.text)
+assert code.steps, code.reason
 code
 
 # %% [markdown]
-# The same twelve calls, made by a program of three lines. The model was asked once. No result went through its context.
+# The calls are made by a program now, and no result went through the model's context. The oracle's program has three
+# lines, makes the same twelve calls, and is all that the model is asked for.
 #
 # Are both right? The truth was worked out from the files, without the tools.
 
 # %%
 for run in (direct, code):
-    print(f"{run.mode:6}", run.answer, grade(run.answer, question.answer).reason)
+    print(f"{run.mode:6} {run.answer}", grade(run.answer, question.answer).reason)
+    print(f"       calls: {len(run.calls)}, turns: {run.turns}")
 
 # %% [markdown]
 # ## What it cost
@@ -131,7 +140,7 @@ for one in QUESTIONS:
 
 # %%
 def expensive_question():
-    """The number of a question whose direct run sends more than 100 times the input tokens of code mode."""
+    """A question's number: its direct run sends over 100 times the input tokens of code mode."""
     ### BEGIN SOLUTION 00.2
     return 8
     ### END SOLUTION
@@ -147,6 +156,6 @@ await check("00.2", expensive_question)
 # - Both agents did the same work. What differed is what went through the model's context.
 # - The oracle has a perfect plan. It shows the cost of a protocol and says nothing about skill.
 #
-# **Go deeper:** run `workshop demo --question 12` in a terminal. Why does the direct run not end with an answer?
+# **Go deeper:** type `!workshop demo --question 12` into a new cell. Why does the direct run not end with an answer?
 #
 # **Next:** [01 Direct tool calling](01_direct_tool_calling.ipynb) opens up the direct agent: a loop you write yourself.

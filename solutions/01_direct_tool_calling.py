@@ -19,6 +19,8 @@
 #
 # **Contents:** [a tool](#A-tool), [one request](#One-request), [the loop](#The-loop), [the meter](#The-meter),
 # [the library's loop](#The-library's-loop), [summary](#Summary)
+#
+# **When late:** skip [the library's loop](#The-library's-loop), and keep exercise 01.4 for later.
 
 # %% [markdown]
 # ## A tool
@@ -49,7 +51,7 @@ except ToolError as error:
 # ## One request
 #
 # Below is the SDK's own client. Offline the oracle sits under it as a transport; with a key it talks to the API. The
-# code is the same.
+# code is the same. (Should the API refuse your key here, the SDK shows a long traceback. Its last line says why.)
 #
 # **Predict before you run:** the question asks for an airport and an airline. How many calls will the response hold?
 
@@ -71,6 +73,10 @@ for block in response.content:
     print(block.type, block.to_dict().get("name"), block.to_dict().get("input"))
 
 # %% [markdown]
+# The oracle makes **one** call here. Its program asks for the airport first and for the airlines on the next line, and
+# the oracle asks only for what its program waits for. Neither needs the other, so a real model may well ask for both at
+# once: then there are two blocks.
+#
 # `stop_reason` is `tool_use`: the model stopped because it wants something from us. It does not run anything. We do,
 # and send the result back in a block that names the call by its id.
 #
@@ -100,11 +106,12 @@ await check("01.1", answer_call)
 # An agent is this in a loop: ask, run what is asked for, send everything back, until there is nothing more to run.
 #
 # **01.2** Complete the loop. It needs two more messages: what the assistant said, and the results of *all* its calls.
+# The blocks of a response are objects, and `answer_call` takes a dict: give it `block.to_dict()`.
 
 
 # %%
 async def direct_loop(client, question):
-    """Answer a question by direct tool calling. Returns the final text and the list of all responses."""
+    """Answer a question by direct tool calling. Returns the final text and all responses."""
     messages = [{"role": "user", "content": question}]
     responses = []
     while True:
@@ -114,10 +121,13 @@ async def direct_loop(client, question):
         responses.append(response)
         calls = [block for block in response.content if block.type == "tool_use"]
         if not calls:
-            return response.content[0].text, responses
+            texts = [block.text for block in response.content if block.type == "text"]
+            return "".join(texts), responses
         ### BEGIN SOLUTION 01.2
-        messages.append({"role": "assistant", "content": [block.to_dict() for block in response.content]})
-        messages.append({"role": "user", "content": [await answer_call(block.to_dict()) for block in calls]})
+        said = [block.to_dict() for block in response.content]
+        results = [await answer_call(block.to_dict()) for block in calls]
+        messages.append({"role": "assistant", "content": said})
+        messages.append({"role": "user", "content": results})
         ### END SOLUTION
 
 
@@ -127,17 +137,20 @@ await check("01.2", direct_loop)
 # %% [markdown]
 # ## The meter
 #
-# Every response comes with its `usage`. The next cell asks question 3, a chain of four steps, through the library's
-# agent, and shows the usage of each turn. Caching is off, to see the plain truth first.
+# Every response comes with its `usage`. The next cell asks question 3 through the library's agent, and shows the usage
+# of each turn. Caching is off, to see the plain truth first.
 #
-# **Predict before you run:** the first result is a day of flights. On how many turns is it paid for?
+# **Predict before you run:** the oracle takes four turns, and its first results are a day of flights. On how many turns
+# are they paid for?
 
 # %%
 import pandas as pd
 
 from workshop_lib.agents import DirectAgent
 
-run = await DirectAgent(new_model(settings, PLAYBOOK), toolbox, caching=False).run(get_question(3).text)
+agent = DirectAgent(new_model(settings, PLAYBOOK), toolbox, caching=False)
+run = await agent.run(get_question(3).text)
+assert run.steps, run.reason
 turns = [
     {
         "turn": number,
@@ -152,8 +165,8 @@ print("Source:", run.label)
 pd.DataFrame(turns).set_index("turn")
 
 # %% [markdown]
-# The flights came in after turn 1 and were sent again on turns 2, 3 and 4. That is the price of a conversation: *every
-# result goes through the context again on every later turn.*
+# The oracle's flights come in after turn 1 and are sent again on turns 2, 3 and 4. That is the price of a conversation:
+# *every result goes through the context again on every later turn.*
 #
 # **01.3** Add up the tokens of a run from its responses. Published benchmarks got this wrong: they counted the usage
 # of a response once for each of its calls. Count each response once, also when it is seen twice.
@@ -163,7 +176,7 @@ from workshop_lib.meter import Price, Usage
 
 
 def total_tokens(responses):
-    """All tokens, sent and received, of a list of responses. `Usage.of(response.usage)` reads one."""
+    """All tokens of some responses, sent and received. `Usage.of(response.usage)` reads one."""
     ### BEGIN SOLUTION 01.3
     usages = {response.id: Usage.of(response.usage) for response in responses}
     return sum(usage.total for usage in usages.values())
@@ -180,10 +193,11 @@ await check("01.3", total_tokens)
 
 # %%
 def dollars(u, p):
-    """What a usage `u` costs at the price `p`: both have input, output, cache_read and cache_write."""
+    """The cost of a usage `u` at price `p`. Both have input, output, cache_read, cache_write."""
     ### BEGIN SOLUTION 01.4
-    parts = u.input * p.input + u.output * p.output + u.cache_read * p.cache_read + u.cache_write * p.cache_write
-    return parts / 1e6
+    plain = u.input * p.input + u.output * p.output
+    cached = u.cache_read * p.cache_read + u.cache_write * p.cache_write
+    return (plain + cached) / 1e6
     ### END SOLUTION
 
 
@@ -191,12 +205,13 @@ def dollars(u, p):
 await check("01.4", dollars)
 
 # %% [markdown]
-# What would the four turns above have cost at a flat price?
+# What would the tokens of the turns above have cost with a dearer model?
 
 # %%
-flat = Price(input=0.10, output=0.50, cache_read=0.01, cache_write=0.125)
-print(f"{run.turns} turns, {run.usage.prompt:,} input tokens, ${flat.usd(run.usage):.4f} at {flat.input} a million")
-print(f"The model's own list price: ${run.usd:.4f}")
+dearer = Price(input=3.00, output=15.00, cache_read=0.30, cache_write=3.75)
+print(f"{run.turns} turns, {run.usage.prompt:,} input tokens, {run.usage.output:,} output tokens")
+print(f"${run.usd:.4f} at the list price of {run.model}")
+print(f"${dearer.usd(run.usage):.4f} at ${dearer.input:.2f} a million, output ${dearer.output:.2f}")
 
 # %% [markdown]
 # ## The library's loop
@@ -217,7 +232,7 @@ print(inspect.getsource(DirectAgent._loop))
 # - Usage belongs to a response. Count each once.
 # - Every result is sent again on every later turn.
 #
-# **Go deeper:** run the cell of question 3 with `caching=True`. Which of the four kinds of tokens changes, and by how
-# much does the price?
+# **Go deeper:** run the cell of question 3 with `caching=True`, then look at `run.usage` and `run.usd`. Which of the
+# four kinds of tokens changes, and by how much does the price?
 #
 # **Next:** [02 Where it breaks down](02_where_it_breaks_down.ipynb) asks for more calls, larger results, more tools.

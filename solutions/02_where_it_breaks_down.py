@@ -13,7 +13,7 @@
 #
 # | | |
 # |---|---|
-# | Minutes | 20 to read and run, 15 for three exercises |
+# | Minutes | 20 to read and run, 20 for three exercises |
 # | Builds on | [01](01_direct_tool_calling.ipynb), for the loop and its meter. It runs on its own, too. |
 # | You leave with | cost against calls, payload and tools, measured; parallel calls and caching, tried first |
 #
@@ -21,7 +21,7 @@
 # [more tools](#More-tools), [parallel calls](#Parallel-calls), [prompt caching](#Prompt-caching),
 # [what is left](#What-is-left), [smaller results](#Smaller-results), [summary](#Summary)
 #
-# **When late:** run [more tools](#More-tools) without stopping, and keep exercise 02.1 for later.
+# **When late:** skip [smaller results](#Smaller-results), and keep exercise 02.3 for later.
 
 # %% [markdown]
 # ## The instrument
@@ -61,7 +61,8 @@ def playbook(question):
 async def ask(question, tools, *, parallel=False, caching=False):
     """One offline run of the real agent. Its oracle is new each time, so that no cache is warm."""
     model = new_model(settings, playbook)
-    return await DirectAgent(model, Toolbox(tools), parallel=parallel, caching=caching).run(question)
+    agent = DirectAgent(model, Toolbox(tools), parallel=parallel, caching=caching)
+    return await agent.run(question)
 
 
 await ask("Read 3 sensors.", [sensor])
@@ -199,7 +200,8 @@ sizes = [64, 256, 1024, 4096, 16_384, 65_536]
 by_size = {size: await ask("Follow 4 links.", [follow_with(size)]) for size in sizes}
 
 table = pd.DataFrame(map(row, by_size.values()), index=pd.Index(sizes, name="bytes a result"))
-table["tokens of the 1st result"] = [run.steps[1].usage.prompt - run.steps[0].usage.prompt for run in by_size.values()]
+prompts = [[step.usage.prompt for step in run.steps] for run in by_size.values()]
+table["tokens of the 1st result"] = [second - first for first, second, *_ in prompts]
 print("Source:", label)
 table
 
@@ -267,7 +269,7 @@ ways = {
     "one by one, cached": {"caching": True},
     "parallel, cached": {"parallel": True, "caching": True},
 }
-by_way = {name: await ask("Read 64 sensors.", [sensor], **choices) for name, choices in ways.items()}
+by_way = {name: await ask("Read 64 sensors.", [sensor], **way) for name, way in ways.items()}
 
 comparison = pd.DataFrame(map(row, by_way.values()), index=pd.Index(by_way, name="64 calls"))
 print("Source:", label)
@@ -331,7 +333,7 @@ print(get_question(9).text)
 
 # %%
 def settings_for_question_9():
-    """The keyword arguments for `DirectAgent`: a dict with `parallel` and `caching`, each True or False."""
+    """Keyword arguments for `DirectAgent`: a dict with `parallel` and `caching`, True or False."""
     ### BEGIN SOLUTION 02.2
     return {"parallel": True, "caching": True}
     ### END SOLUTION
@@ -394,7 +396,8 @@ pd.DataFrame(
 ).set_index("turn")
 
 # %%
-print(f"{run.turns} turns, {len(run.calls)} calls, {run.usage.prompt:,} input tokens, ${run.usd:.2f}")
+print(f"{run.turns} turns, {len(run.calls)} calls")
+print(f"{run.usage.prompt:,} input tokens, ${run.usd:.2f}")
 
 # %% [markdown]
 # Four turns were paid for. The fifth request did not fit the window and was refused. That one cost nothing, but what
@@ -411,7 +414,7 @@ print(f"{run.turns} turns, {len(run.calls)} calls, {run.usage.prompt:,} input to
 import json
 
 from workshop_lib.flights.tools import Flight, list_flights
-from workshop_lib.meter import count_tokens
+from workshop_lib.meter import TOKENIZER, count_tokens
 from workshop_lib.tools import ToolError
 
 
@@ -424,14 +427,16 @@ day = flights_on("JFK", "2013-07-10")
 text = json.dumps(day, separators=(",", ":"))
 delays = [one["dep_delay"] for one in day if one["dest"] == "LAX" and one["dep_delay"] is not None]
 
-print(f"{len(day)} rows, {len(text):,} characters, {count_tokens(text):,} tokens (ctok 4.8, estimate)")
+print(f"{len(day)} rows, {len(text):,} characters")
+print(f"{count_tokens(text):,} tokens ({TOKENIZER}, estimate)")
 print(f"Mean departure delay from JFK to LAX: {sum(delays) / len(delays):.1f} minutes")
 print("One row:", json.dumps(day[0]))
 
 # %% [markdown]
 # **02.3** Write the careful tool. It returns only flights to `dest`, and of each only the `fields` asked for. The
 # answer must stay right: leave no flight out, not even a cancelled one. The result must be at least 20 times smaller. A
-# field that does not exist gets a `ToolError` that names those that do (`Flight.__annotations__`).
+# field that does not exist gets a `ToolError` that names those that do (`Flight.__annotations__`). Build on
+# `flights_on`: `list_flights` alone stops at its `limit`.
 
 
 # %%

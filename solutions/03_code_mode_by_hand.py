@@ -19,6 +19,8 @@
 #
 # **Contents:** [stubs](#Stubs-instead-of-schemas), [one tool](#One-tool), [one program](#One-program),
 # [the loop](#The-loop), [what it cost](#What-it-cost), [not a sandbox](#exec-is-not-a-sandbox), [summary](#Summary)
+#
+# **When late:** skip [what it cost](#What-it-cost), and keep exercise 03.3 for later.
 
 # %% [markdown]
 # ## Stubs instead of schemas
@@ -65,7 +67,7 @@ parallel(tool, rows) calls tool(**row) for every row.
 {stubs(toolbox)}"""
 
 # %% [markdown]
-# **Predict before you run:** question 4 took twelve calls. How many lines will the program have?
+# **Predict before you run:** question 4 asks about twelve months. How many lines will the program have?
 
 # %%
 from workshop_lib.model import new_model
@@ -82,8 +84,8 @@ response = await client.messages.create(
     tools=[RUN_PROGRAM],
     messages=[{"role": "user", "content": question.text}],
 )
-call = next(block for block in response.content if block.type == "tool_use")
-print(call.input["code"])
+call = next((block for block in response.content if block.type == "tool_use"), None)
+print(call.input["code"] if call else "No program this time: run the cell again.")
 
 # %% [markdown]
 # ## One program
@@ -134,26 +136,35 @@ await check("03.1", run_by_hand)
 #
 # Most of the time one turn is enough. When a program fails, the model is told why and writes another one.
 #
-# **03.2** Complete the loop: return the answer when the program gave one, else send its error back.
+# **03.2** Complete the loop: return the answer when the program has run, else send its error back. A program that ran
+# and ended without `final` has no answer: here the loop gives its None. *Go deeper* asks what the library does.
 
 
 # %%
 async def code_loop(client, question, run):
-    """Answer a question in code mode, `run` being a runner as in 03.1. Returns the answer and the requests made."""
+    """Answer a question in code mode, `run` being a runner. Returns the answer and the requests."""
     messages = [{"role": "user", "content": question}]
     requests = 0
     while True:
         response = await client.messages.create(
-            model=settings.model, max_tokens=8000, system=SYSTEM, tools=[RUN_PROGRAM], messages=messages
+            model=settings.model,
+            max_tokens=8000,
+            system=SYSTEM,
+            tools=[RUN_PROGRAM],
+            messages=messages,
         )
         requests += 1
-        call = next(block for block in response.content if block.type == "tool_use")
+        call = next((block for block in response.content if block.type == "tool_use"), None)
+        if call is None:
+            raise RuntimeError("The model answered without a program.")
         ### BEGIN SOLUTION 03.2
         try:
             return run(call.input["code"]), requests
         except Exception as error:
-            result = {"type": "tool_result", "tool_use_id": call.id, "content": str(error), "is_error": True}
-        messages.append({"role": "assistant", "content": [block.to_dict() for block in response.content]})
+            result = {"type": "tool_result", "tool_use_id": call.id, "is_error": True}
+            result["content"] = str(error)
+        said = [block.to_dict() for block in response.content]
+        messages.append({"role": "assistant", "content": said})
         messages.append({"role": "user", "content": [result]})
         ### END SOLUTION
 
@@ -168,7 +179,8 @@ await check("03.2", code_loop)
 # %% [markdown]
 # ## What it cost
 #
-# The library's two agents, on a question of 268 calls. Both have the same plan.
+# The library's two agents on question 9: five destinations, and then the airlines that fly to some of them. The oracle
+# gives both the same plan.
 
 # %%
 import pandas as pd
@@ -176,16 +188,18 @@ import pandas as pd
 from workshop_lib.agents import CodeModeAgent, DirectAgent
 
 question = get_question(9)
-runs = [
-    await agent(new_model(settings, PLAYBOOK), toolbox).run(question.text) for agent in (DirectAgent, CodeModeAgent)
-]
+runs = []
+for agent in (DirectAgent, CodeModeAgent):
+    runs.append(await agent(new_model(settings, PLAYBOOK), toolbox).run(question.text))
+    assert runs[-1].steps, runs[-1].reason
 print("Source:", runs[0].label)
 pd.DataFrame([run.row() for run in runs]).drop(columns="seconds").set_index("mode").T
 
 # %%
 from workshop_lib.teach.plots import compare
 
-compare(runs, title="Question 9: 268 calls, two protocols", seconds=runs[0].kind == "live")
+calls = " and ".join(f"{len(run.calls):,} calls ({run.mode})" for run in runs)
+compare(runs, title=f"Question 9: {calls}", seconds=runs[0].kind == "live")
 
 # %% [markdown]
 # Look at the output tokens, too. In direct mode the model *writes* every call. A program says
@@ -206,7 +220,7 @@ canary.write_text("the canary sings")
 
 stolen = {}
 exec("stolen['text'] = open(path).read()", {"stolen": stolen, "path": str(canary)})
-assert stolen["text"] == "the canary sings"  # a taught failure: this cell fails if exec ever stops leaking
+assert stolen["text"] == "the canary sings"  # a taught failure: fails if exec ever stops leaking
 print("exec gave away:", stolen["text"])
 
 # %% [markdown]
@@ -244,8 +258,8 @@ await check("03.3", escape)
 # - A failed program is a result like any other. The model reads the error and tries again.
 # - `exec` gives a program everything this process may do. Taking names away does not help.
 #
-# **Go deeper:** print `inspect.getsource(CodeModeAgent._loop)` and find your loop in it. What does it do with a program
-# that ends without `final`?
+# **Go deeper:** `import inspect`, print `inspect.getsource(CodeModeAgent._loop)` and find your loop in it. What does it
+# do with a program that ends without `final`?
 #
 # **Next:** [04 The sandboxed orchestrator](04_the_sandboxed_orchestrator.ipynb) runs the same programs where they can
 # reach nothing but the tools.

@@ -13,7 +13,7 @@
 #
 # | | |
 # |---|---|
-# | Minutes | 20 to read and run, 15 for three exercises |
+# | Minutes | 25 to read and run, 20 for three exercises |
 # | Builds on | [03](03_code_mode_by_hand.ipynb), which ended with why `exec` is not a sandbox. It runs alone, too. |
 # | You leave with | limits felt, hostile programs contained, errors that the program can catch |
 #
@@ -22,7 +22,8 @@
 # [programs that mean harm](#Programs-that-mean-harm), [repair](#Repair),
 # [rules for the prompt](#Rules-for-the-prompt), [summary](#Summary)
 #
-# **Late?** Skip *how it is done* and *rules for the prompt*. Do 04.1 and 04.3.
+# **When late:** skip [how it is done](#How-it-is-done) and [rules for the prompt](#Rules-for-the-prompt), and keep
+# exercise 04.2 for later.
 
 # %% [markdown]
 # ## Flyte's sandbox
@@ -132,7 +133,8 @@ print("caught:    ", (await run_program(careful, box)).value)
 print("not caught:", (await run_program("x = 1\nget_altitude('XYZ')", box)).error)
 
 # %% [markdown]
-# Not caught, it ends the program, and the error names the program's own line.
+# Not caught, it ends the program, and the error names the program's own line. One caveat: when another error passes
+# through a `try` with an `except ToolError`, the line named may be one of that handler.
 #
 # `parallel(tool, rows)` makes many calls at once. One failure raises, unless you ask to have failures returned.
 
@@ -162,12 +164,13 @@ print("second program:", second.value)
 
 # %%
 def altitudes_program():
-    """The text of a program whose value is {code: altitude or None} for every code in load('codes')."""
+    """The text of a program. Its value: {code: altitude or None} for all of load('codes')."""
     ### BEGIN SOLUTION 04.1
     return """
 codes = load('codes')
 replies = parallel(get_airport, [{'code': code} for code in codes], return_exceptions=True)
-{code: None if isinstance(reply, ToolError) else reply['alt'] for code, reply in zip(codes, replies)}
+found = [None if isinstance(reply, ToolError) else reply['alt'] for reply in replies]
+dict(zip(codes, found))
 """
     ### END SOLUTION
 
@@ -193,8 +196,9 @@ print(prelude(box, 4000))
 #
 # - Each tool is a real `def` with a real signature, near the end. So it can be passed around.
 # - Everything crosses as JSON text. A failure crosses as `{"error": …}`, and `_open` raises it again *inside*.
-# - Nothing here guards anything. A program may overwrite all of it and harms only itself: the host checks every call
-#   again.
+#   `f'{…}'` sees to it that it is text, whatever a program has made of `_json`.
+# - A program may overwrite all of it and harms only itself: the host checks every call again. What it cannot do is call
+#   the host functions with something else than text, for their real names end in a secret of the process.
 
 # %% [markdown]
 # ## Checked before it runs
@@ -232,7 +236,8 @@ assert notes == []
 # that do not exist. What only might fail is left to the run, for a false alarm would cost a turn.
 
 # %%
-for program in ("get_altitude()", "get_altitude('DEN', unit='m')", "get_altitude(5431)", "import pandas"):
+faulty = ["get_altitude()", "get_altitude('DEN', unit='m')", "get_altitude(5431)", "import pandas"]
+for program in faulty:
     print((await run_program(program, box)).error.splitlines()[-1].strip())
 
 # %% [markdown]
@@ -248,9 +253,10 @@ bombs = {
     "trips": "for n in range(1_001):\n    get_altitude('DEN')",
 }
 
-ended = {name: await run_program(program, box, limits=Limits(seconds=0.5)) for name, program in bombs.items()}
-assert all(execution.error for execution in ended.values())
-print("\n".join(f"{name:10} {execution.error.splitlines()[0]}" for name, execution in ended.items()))
+for name, program in bombs.items():
+    execution = await run_program(program, box, limits=Limits(seconds=0.5))
+    assert execution.error, name
+    print(f"{name:10} {execution.error.splitlines()[0]}")
 
 # %% [markdown]
 # Memory (50 MB), recursion and the 1,000 trips are fixed by Flyte. Time is a setting of ours. Each message says how to
@@ -294,7 +300,7 @@ print((await run_program(one_by_one, toolbox, saved=tail_numbers)).error)
 
 # %%
 def seats_program():
-    """The text of a program whose value is the seats of all planes in load('tailnums'), added up."""
+    """The text of a program. Its value: the seats of all planes in load('tailnums'), added up."""
     ### BEGIN SOLUTION 04.2
     return """
 planes = parallel(get_plane, [{'tailnum': tailnum} for tailnum in load('tailnums')])
@@ -360,16 +366,19 @@ for name, execution in refused.items():
     assert "tweet tweet" not in f"{execution.error}{execution.printed}", name
 assert canary.read_text() == "tweet tweet"
 print("\n".join(f"{name:17} {execution.error_type}" for name, execution in refused.items()))
+unrun = [name for name, execution in refused.items() if execution.error_type == "TypeCheck"]
+print(f"\nRefused before the run: {len(unrun)} of {len(refused)}")
 
 # %% [markdown]
-# `TypeCheck` stands where the check refused: three of thirteen. It is no fence, and `eval` walks past it. What holds is
-# the interpreter: it lacks these things, or denies them.
+# `TypeCheck` stands where the check refused. It is no fence: most walk past it. What holds is the interpreter, which
+# lacks these things or denies them, and for `eval` and `exec` the prelude.
 #
 # One more, which is Flyte's own. Flyte hands files around as *handles*, and a handle is a dict with a mark. A program
 # can write such a dict. What does a tool get to see, through Flyte's bridge and through the kit's?
 
 # %%
-forged = {"__flyte_io_type__": "File", "path": canary.as_posix(), "name": "canary", "format": "", "hash": None}
+forged = {"__flyte_io_type__": "File", "path": canary.as_posix()}
+forged |= {"name": "canary", "format": "", "hash": None}
 
 
 def describe(thing: dict) -> str:
@@ -397,8 +406,8 @@ print("As a value: ", execution.error)
 # Behind Flyte's bridge the forged dict has become a handle that opens a file of the host. A tool that opens the files
 # it is given hands over the canary. In the kit all values cross as JSON text, so a dict stays a dict.
 #
-# Fourteen programs prove nothing about the fifteenth. And a sandbox says nothing about your tools: *a program can do
-# whatever its tools do for it.* That part is yours.
+# Fourteen programs prove nothing about the fifteenth; `workshop redteam` tries some 560 more. And a sandbox says
+# nothing about your tools: *a program can do whatever its tools do for it.* That part is yours.
 
 # %%
 folder.cleanup()
@@ -413,7 +422,7 @@ del os.environ["CANARY"]
 
 # %%
 def new_reader(texts, secret):
-    """A tool read_document(name) that gives texts[name], but nothing of the documents named in `secret`."""
+    """A tool read_document(name) that gives texts[name], but nothing of those in `secret`."""
 
     ### BEGIN SOLUTION 04.3
     def read_document(name: str) -> str:
@@ -447,7 +456,7 @@ question = get_question(4)
 
 
 async def run_with(fault):
-    """Answer the question by an oracle that slips once. Returns the run, and what came of each program."""
+    """The run with an oracle that slips once, and what came of each program."""
     executions = []
     agent = CodeModeAgent(
         new_model(Settings(offline=True), PLAYBOOK, faults=(fault,)),

@@ -10,9 +10,11 @@ import pytest
 _home = tempfile.TemporaryDirectory(prefix="workshop-test-", ignore_cleanup_errors=True)
 os.environ["WORKSHOP_HOME"] = _home.name
 os.environ["WORKSHOP_OFFLINE"] = "1"
+os.environ["WORKSHOP_ISOLATION"] = "child"  # but for the tests that ask for `container`
 for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "WORKSHOP_MODEL", "WORKSHOP_MAX_USD"):
     os.environ.pop(name, None)
 
+from workshop_lib.flights import isolation  # noqa: E402
 from workshop_lib.model import Model, new_model  # noqa: E402
 from workshop_lib.oracle import Playbook  # noqa: E402
 from workshop_lib.settings import Settings  # noqa: E402
@@ -53,6 +55,19 @@ def model_with() -> NewModel:
         return new_model(Settings(**{"offline": True, **options}), playbook, faults=faults)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def container() -> isolation.Choice:
+    """Real containers, their image made if need be. Skips without a Docker engine; in CI there must be one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKSHOP_ISOLATION", "container")
+        try:
+            return isolation.choose()
+        except ToolError as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"no container: {error}")
 
 
 def calls_of(run: object) -> list[tuple[str, str]]:

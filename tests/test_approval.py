@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from workshop_lib.agents import AGENTS
+from workshop_lib.approval import needs_approval
 from workshop_lib.runtime import run_question
 from workshop_lib.sandbox import run_program
 from workshop_lib.settings import Settings
-from workshop_lib.tools import Toolbox, ToolError, needs_approval
+from workshop_lib.tools import Toolbox, ToolError
 
 paid: list[int] = []
 

@@ -144,7 +144,8 @@ from workshop_lib.agents import CodeModeAgent
 from workshop_lib.model import new_model
 from workshop_lib.settings import Settings
 from workshop_lib.teach.widgets import ask_with_buttons
-from workshop_lib.tools import Toolbox, needs_approval
+from workshop_lib.approval import needs_approval
+from workshop_lib.tools import Toolbox
 
 @needs_approval
 def pay(amount: int) -> str:

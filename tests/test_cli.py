@@ -179,7 +179,9 @@ def test_doctor_names_what_is_wrong(environment, check, hint):
     assert "sk-ant" not in done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("command", [[], ["demo"], ["ask"], ["doctor"], ["start"], ["bench"], ["bench", "micro"]])
+@pytest.mark.parametrize(
+    "command", [[], ["demo"], ["ask"], ["doctor"], ["start"], ["bench"], ["bench", "micro"], ["redteam"]]
+)
 def test_every_command_has_help_with_an_example(command):
     done = workshop(*command, "--help")
     assert done.returncode == 0

@@ -1,5 +1,6 @@
 """Every check tells its stub, its answer and its plausible wrong answers apart, and helps a little more each time."""
 
+import contextlib
 import inspect
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from workshop_lib.teach import checks
 from workshop_lib.teach.checks import check, judge, progress
 from workshop_lib.teach.exercises import EXERCISES
+from workshop_lib.teach.exercises.client import MOST_REQUESTS
 
 ALL = list(EXERCISES.values())
+LOOPS = [EXERCISES["01.2"], EXERCISES["03.2"]]
 WRONG = [(exercise, attempt) for exercise in ALL for attempt in exercise.wrong]
 
 
@@ -89,3 +92,68 @@ async def test_a_verdict_shows_what_was_given_as_text_and_not_as_markup():
 async def test_an_unknown_exercise_is_named_with_the_known_ones():
     with pytest.raises(ValueError, match=r"no exercise '99.9'. There are: 00.1, "):
         await check("99.9", None)
+
+
+# --- loops -----------------------------------------------------------------------------------------------
+
+
+async def asks_for_ever(client, *rest):
+    while True:
+        await client.messages.create(model="m", max_tokens=99, messages=[{"role": "user", "content": "?"}])
+
+
+async def asks_for_ever_and_catches(client, *rest):
+    """Whatever is raised, the refusals of the API included, is swallowed."""
+    while True:
+        with contextlib.suppress(Exception):
+            await client.messages.create(model="m", max_tokens=99, messages=[])
+
+
+@pytest.mark.parametrize("exercise", LOOPS, ids=lambda exercise: exercise.id)
+@pytest.mark.parametrize("loop", [asks_for_ever, asks_for_ever_and_catches])
+async def test_a_loop_without_an_end_is_stopped(exercise, loop):
+    verdict = await judge(exercise, loop)
+    assert (verdict.state, verdict.got) == ("not yet", f"{MOST_REQUESTS} requests, no answer")
+
+
+@pytest.mark.parametrize("exercise", LOOPS, ids=lambda exercise: exercise.id)
+async def test_what_the_api_refuses_is_told_in_its_words_alone(exercise):
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "1"}
+
+    async def loop(client, *rest):
+        await client.messages.create(model="m", max_tokens=99, messages=[{"role": "user", "content": [result]}])
+
+    verdict = await judge(exercise, loop)
+    assert verdict.got.startswith("the API refused a request: messages.0.content.0: unexpected `tool_use_id`")
+    assert "{" not in verdict.got
+
+
+@pytest.mark.parametrize("exercise", LOOPS, ids=lambda exercise: exercise.id)
+async def test_a_loop_is_checked_by_the_oracle_whatever_model_the_settings_name(exercise, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_MODEL", "a-model-of-my-own")
+    assert (await judge(exercise, exercise.answer)).state == "done"
+
+
+async def test_an_exercise_that_meets_the_stub_of_another_says_which_to_finish_first():
+    async def loop(client, question):
+        raise NotImplementedError("Exercise 01.1")  # as `answer_call` does while it is a stub
+
+    verdict = await judge(EXERCISES["01.2"], loop)
+    assert verdict.state == "to do"
+    assert verdict.hint.startswith("finish 01.1 first")
+
+
+async def test_bare_values_in_the_place_of_rows_are_explained_by_the_toolbox():
+    verdict = await judge(EXERCISES["04.2"], lambda: "parallel(get_plane, load('tailnums'))")
+    assert "arguments must be an object" in verdict.got
+
+
+async def test_many_small_results_are_told_apart_from_large_ones():
+    verdict = await judge(EXERCISES["00.2"], lambda: 5)
+    assert "365 calls in 2 turns, 36,706 characters of results" in verdict.got
+
+
+async def test_the_model_must_be_told_of_a_failed_program_in_a_result_of_its_call():
+    says_nothing, *_, hides_the_error = EXERCISES["03.2"].wrong[1:6]
+    assert "`tool_result` with the id of the call" in (await judge(EXERCISES["03.2"], says_nothing)).expected
+    assert "division by zero" in (await judge(EXERCISES["03.2"], hides_the_error)).expected

@@ -265,7 +265,7 @@ async def test_noise_on_stdout_is_passed_over():
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
-        (misbehaving("hang at start"), "did not start within 1 s"),
+        (misbehaving("hang at start"), "did not start within 5 s"),
         (misbehaving("crash at start"), "It said:\n  the licence file is missing"),
         (misbehaving("endless list"), "offers no tools"),
         (ServerSpec(command="no-such-server"), "Try it by itself: no-such-server"),
@@ -274,7 +274,7 @@ async def test_noise_on_stdout_is_passed_over():
     ids=lambda value: value if isinstance(value, str) else value.shown.rsplit(" ", 1)[-1],
 )
 async def test_a_server_that_does_not_start_is_named_with_a_remedy_and_the_others_work(spec, says):
-    async with connect(spec, FRIENDLY, start_seconds=1 if "hang" in spec.shown else 20) as servers:
+    async with connect(spec, FRIENDLY, start_seconds=5 if "hang" in spec.shown else 20) as servers:
         (problem,) = servers.failed.values()
         assert says in problem
         assert (await Toolbox(servers.tools).call("friendly_add", {"a": 1})).text == "2"

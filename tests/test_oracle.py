@@ -144,6 +144,35 @@ def test_a_call_without_its_result_is_refused():
     assert "without `tool_result` blocks" in error["error"]["message"]
 
 
+def test_a_result_without_its_call_is_refused():
+    """As when a loop sends the results and forgets what the assistant said."""
+    _, first = ask(Oracle(PLAYBOOK))
+    results = [{"type": "tool_result", "tool_use_id": block["id"], "content": "1"} for block in first["content"]]
+    messages = [{"role": "user", "content": QUESTION}, {"role": "user", "content": results}]
+    status, error = ask(Oracle(PLAYBOOK), messages)
+    assert status == 400
+    assert error["error"]["message"].startswith("messages.1.content.0: unexpected `tool_use_id` found in `tool_result`")
+
+
+def test_a_result_of_an_earlier_turn_is_refused():
+    _, first = ask(Oracle(PLAYBOOK))
+    results = [{"type": "tool_result", "tool_use_id": block["id"], "content": "1"} for block in first["content"]]
+    said = {"role": "assistant", "content": first["content"]}
+    messages = [{"role": "user", "content": QUESTION}, said, {"role": "user", "content": results}]
+    again = [{"role": "assistant", "content": "So."}, {"role": "user", "content": results[:1]}]
+    status, error = ask(Oracle(PLAYBOOK), [*messages, *again])
+    assert status == 400
+    assert error["error"]["message"].startswith("messages.4.content.0: unexpected `tool_use_id`")
+
+
+def test_words_after_a_call_in_the_place_of_its_result_are_refused():
+    _, first = ask(Oracle(PLAYBOOK))
+    messages = [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": first["content"]}]
+    status, error = ask(Oracle(PLAYBOOK), [*messages, {"role": "user", "content": "It failed."}])
+    assert status == 400
+    assert error["error"]["message"].startswith("messages.1: `tool_use` ids were found without `tool_result` blocks")
+
+
 # --- the prompt cache ------------------------------------------------------------------------------------
 
 

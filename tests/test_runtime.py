@@ -1,6 +1,7 @@
 """A run on Flyte: recorded, with a report, and taken up again where it stopped with nothing done twice."""
 
 import asyncio
+import json
 import os
 import signal
 import sqlite3
@@ -189,6 +190,21 @@ async def test_an_oracles_answers_are_never_taken_for_a_live_models(settings, mo
         monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
         run = await run_question(QUESTION, "code", settings=Settings.load(), run_key="switched", **HERE)
     assert (run.kind, run.requests, len(bodies)) == ("live", 1, 1)
+
+
+async def test_the_key_is_nowhere_in_what_a_run_sends_or_keeps(monkeypatch):
+    key = "sk-ant-never-to-be-kept"
+    monkeypatch.setenv("WORKSHOP_OFFLINE", "0")
+    with serve(Oracle(PLAYBOOK), key=key) as (url, bodies):
+        monkeypatch.setenv("ANTHROPIC_API_KEY", key)
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", url)
+        run = await run_question(QUESTION, "code", settings=Settings.load(), run_key="secretive", **HERE)
+    assert run.answer == ANSWER
+    assert key not in json.dumps(run.to_json())
+    kept = [file for file in FOLDER.rglob("*") if file.is_file()]
+    assert len(kept) > 3
+    assert [file for file in kept if key.encode() in file.read_bytes()] == []
+    assert all(key.encode() not in body for body in bodies)
 
 
 async def test_a_key_that_is_not_the_environments_is_refused(settings):

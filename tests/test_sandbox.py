@@ -1,6 +1,7 @@
 """A program sees tools, helpers and a Python subset; the host sees JSON, limits that hold, and clear errors."""
 
 import asyncio
+import resource
 import time
 from typing import TypedDict
 
@@ -246,10 +247,17 @@ async def test_after_every_bomb_the_sandbox_still_works():
         "import socket",
         "().__class__.__bases__[0].__subclasses__()",
         "eval('_host_call(1, 2, 3)')",
-        'eval(\'_host_call("double", "{")\')',
-        "eval('_host_final(None)')",
-        "eval('_host_print(name=1)')",
         "exec('import os')\nos.system('true')",
+        "load.__globals__",
+        "_json = [1]\nfinal(1)",
+        "class Deep:\n    def dumps(self, value):\n        return '[' * 90_000\n_json = Deep()\ndouble(1)",
+        "class Deep:\n    def dumps(self, value):\n        return '[' * 90_000\n_json = Deep()\nfinal(1)",
+        "class Infinite:\n    def dumps(self, value):\n        return '1e999'\n_json = Infinite()\nfinal(1)",
+        "class Half:\n    def dumps(self, value):\n        return chr(34) + chr(92) + 'ud800' + chr(34)\n"
+        "_json = Half()\nfinal(1)",
+        "class Text:\n    def dumps(self, value):\n        return ''\n_json = Text()\ndouble(1)",
+        "{'__flyte_io_type__': 'File'}",
+        "{'__flyte_io_type__': [1]}",
     ],
 )
 async def test_reaching_out_is_an_error_in_the_program_and_nothing_more(code):
@@ -271,20 +279,93 @@ async def test_a_forged_flyte_file_is_only_a_dict_to_a_tool():
 
 
 async def test_a_forged_flyte_file_as_value_is_refused():
-    assert "File, which is not JSON" in (await run("{'__flyte_io_type__': 'File', 'path': '/etc/passwd'}")).error
+    assert "mark of a handle of Flyte" in (await run("{'__flyte_io_type__': 'File', 'path': '/etc/passwd'}")).error
 
 
 async def test_overwriting_the_prelude_does_not_get_past_the_host():
-    own_room = "def _call(name, arguments):\n    return 1\nexec('_room[0] = 10**9')\n"
+    own_room = "_room = [10**9]\n"
     execution = await run(f"{own_room}for i in range(900):\n    print('x' * 1000)", limits=Limits(print_chars=1000))
-    assert len(execution.printed) < 5000
+    assert 1000 < len(execution.printed) < 5000
     assert (await run("double(1)")).value == 2
 
 
 async def test_a_tool_that_is_not_in_the_box_cannot_be_called_by_name_either():
-    code = 'eval(\'_host_call("secret", "{}")\')'
-    execution = await run(code, tools=Toolbox([double]))
-    assert "no tool called" in str(execution.value)
+    execution = await run("_tools = [(double, 'secret')]\nparallel(double, [{}])", tools=Toolbox([double]))
+    assert "no tool called 'secret'" in execution.error
+
+
+# --- what crosses to the host stays small ----------------------------------------------------------------
+
+DOUBLING = "x = []\nfor i in range(40):\n    x = [x, x]\n"  # small in the sandbox, endless when walked through
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{DOUBLING}x",
+        f"{DOUBLING}{{'rows': x}}",
+        f"{DOUBLING}final(x)",
+        f"{DOUBLING}print(x)",
+        f"{DOUBLING}save('x', x)",
+        f"{DOUBLING}class Join:\n    def join(self, texts):\n        return x\nprint(1, sep=Join(), end=x)",
+        f"{DOUBLING}class Text:\n    def dumps(self, value):\n        return x\n_json = Text()\nfinal(1)",
+        f"{DOUBLING}_host_print(x)",
+        f"{DOUBLING}flyte_map('_host_print', x)",
+        f"{DOUBLING}{'(' * 250}x{')' * 250}",  # more brackets than Python itself would parse
+        "['x' * 10_000_000] * 1000",
+        "_tools = [(double, 'double' * 1_000_000)]\nparallel(double, [{}])",
+        "class Many:\n    def dumps(self, value):\n        return '[' + '{},' * 3_000_000 + '{}]'\n_json = Many()\n"
+        "parallel(double, [])",
+        "parallel(double, [{}] * 300_000)",
+    ],
+)
+async def test_no_small_program_makes_the_host_big_or_slow(code):
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.monotonic()
+    execution = await run(code, limits=Limits(seconds=1))
+    assert execution.value is None
+    assert time.monotonic() - started < 4
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000
+
+
+async def test_the_results_of_one_parallel_have_a_limit_together():
+    def page(x: int) -> str:
+        """A page."""
+        return "x" * 1000
+
+    rows = "[{'x': x} for x in range(20)]"
+    code = f"[str(r)[:20] for r in parallel(page, {rows}, return_exceptions=True)]"
+    replies = (await run(code, tools=Toolbox([page]), limits=Limits(results_chars=10_000))).value
+    assert replies.count("All results together") == 11
+
+
+async def test_a_long_line_is_cut_in_an_error():
+    assert len((await run(f"x = '{'a' * 40_000}'; 1 / 0")).error) < 500
+
+
+@pytest.mark.parametrize("code", ["eval('print(1)', {})", "exec('print(1)', {})"])
+async def test_no_print_gets_past_the_one_that_is_captured(code, capfd):
+    await run(code)
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("x = 1; x + 1", 2),
+        ("'é'; 'ü'", "ü"),
+        ("1, 2", [1, 2]),
+        ("[\n  1,\n  2,  # two\n]  # end", [1, 2]),
+        ("x = 5", None),
+        ("if True:\n    5", None),
+        ('"""a\nb"""', "a\nb"),
+        ("1\r\n2", 2),
+        ("", None),
+    ],
+)
+async def test_only_a_last_expression_is_the_value(code, value):
+    execution = await run(code)
+    assert (execution.value, execution.error) == (value, None)
 
 
 # --- the rules in the prompt are true --------------------------------------------------------------------

@@ -59,6 +59,15 @@ def test_a_cap_that_is_no_amount_is_refused(monkeypatch, cap):
         Settings.load()
 
 
+def test_where_the_sql_tools_run_is_one_of_three_words(monkeypatch):
+    for word in ("auto", "container", "child"):
+        monkeypatch.setenv("WORKSHOP_ISOLATION", word.upper())
+        assert Settings.load().isolation == word
+    monkeypatch.setenv("WORKSHOP_ISOLATION", "docker")
+    with pytest.raises(SettingsError, match=r"'docker'\. Set it to auto, container or child"):
+        Settings.load()
+
+
 def test_a_misspelt_variable_is_noticed_and_those_of_other_tools_are_not(bare, monkeypatch):
     monkeypatch.setenv("ANTHROPIC_MODEL", "x")
     monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "x")

@@ -17,16 +17,18 @@ from typing import Any, ClassVar
 from workshop_lib.discovery import Discovery
 from workshop_lib.meter import Meter, SpendingCapError
 from workshop_lib.model import ContextWindowError, Model, ModelError, Response
+from workshop_lib.outcome import cut
 from workshop_lib.prelude import HELPERS
 from workshop_lib.probe import sandbox_rules
 from workshop_lib.record import Call, Mode, Run, Turn, parse_answer
-from workshop_lib.sandbox import Execution, Limits, cut, run_program
+from workshop_lib.sandbox import Execution, Limits, run_program
 from workshop_lib.stubs import stubs
 from workshop_lib.tools import Result, Toolbox, ToolError
 
 Messages = list[dict[str, Any]]
 OnEvent = Callable[[str, Any], None]
-"""Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on.
+"""Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on,
+and ("note", str) with what a tool has to say before it.
 
 A durable run also sends ("warning", str) for what it has to do without.
 """
@@ -77,6 +79,9 @@ class Agent:
         question = question.encode("utf-8", "replace").decode()  # a terminal may hand over half a character
         run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
         meter = Meter(model.card, model.settings.max_usd)
+        for prepare in dict.fromkeys(tool.prepare for tool in self.toolbox if tool.prepare):
+            run.notes.append(await asyncio.to_thread(prepare))
+            self._emit("note", run.notes[-1])
         try:
             async with asyncio.timeout(model.settings.max_seconds) as clock:
                 run.answer = await self._loop(run, meter)

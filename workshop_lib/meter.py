@@ -125,6 +125,11 @@ class ModelCard:
         )
 
 
+def model_names() -> list[str]:
+    """The models whose prices and limits are known."""
+    return list(_models())
+
+
 @cache
 def _models() -> dict[str, dict[str, Any]]:
     return json.loads(MODELS_FILE.read_text(encoding="utf-8"))["models"]

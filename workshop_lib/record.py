@@ -87,6 +87,8 @@ class Run:
     usage: Usage = field(default_factory=Usage)
     usd: float = 0.0
     seconds: Seconds = field(default_factory=Seconds)
+    notes: list[str] = field(default_factory=list)
+    """What the tools said before the run, such as where they run."""
     report: str | None = None
     """Where Flyte keeps the report of a durable run."""
 
@@ -169,7 +171,8 @@ class Run:
             which = "" if len(self.calls) <= SHOWN_CALLS else f", the first {SHOWN_CALLS}"
             title = f"{len(self.calls):,} tool calls{which}"
             parts.append(f"<details><summary>{title}</summary>{_html_table(rows)}</details>")
-        return f"<div style='{_STYLE}'>{''.join(parts)}<p><small>Source: {escape(self.label)}</small></p></div>"
+        parts += [f"<p><small>{escape(text)}</small></p>" for text in [*self.notes, f"Source: {self.label}"]]
+        return f"<div style='{_STYLE}'>{''.join(parts)}</div>"
 
 
 SHOWN_CALLS = 50

@@ -25,6 +25,7 @@ import flyte
 import flyte.report
 
 from workshop_lib.agents import AGENTS, OnEvent
+from workshop_lib.approval import Approve, NobodyToAskError
 from workshop_lib.bootstrap import bootstrap
 from workshop_lib.mcp import Servers, open_servers
 from workshop_lib.model import (
@@ -41,7 +42,7 @@ from workshop_lib.model import (
 from workshop_lib.record import Mode, Run
 from workshop_lib.settings import Settings
 from workshop_lib.storage import explain, seal, unseal
-from workshop_lib.tools import Approve, Result, Toolbox, ToolError
+from workshop_lib.tools import Result, Toolbox, ToolError
 
 FLIGHTS = "workshop_lib.flights:toolbox"
 FLIGHTS_PLAYBOOK = "workshop_lib.flights:PLAYBOOK"
@@ -216,7 +217,7 @@ class _Setup:
 async def _ask(run_key: str, name: str, arguments: dict[str, Any]) -> bool:
     """Ask whoever started the run in this process."""
     if run_key not in _approvers:
-        raise ToolError(f"{name} needs a person's approval, and nobody can be asked here. Go on without it.")
+        raise NobodyToAskError
     return await _approvers[run_key](name, arguments)
 
 
@@ -315,4 +316,6 @@ async def run_question(
 
 
 def _find_report(folder: str) -> str | None:
-    return next((str(path) for path in Path(folder).rglob("report.html")), None)
+    """The page of the run itself: it is written last, after those of tools that are tasks with a report."""
+    pages = sorted(Path(folder).rglob("report.html"), key=lambda path: path.stat().st_mtime_ns)
+    return str(pages[-1]) if pages else None

@@ -5,6 +5,7 @@ many at once, checked on the host; `final`, `save` and `load`; captured prints; 
 line numbers; limits, each with a message that says how to stay within it.
 Does not cover: what tools do once called (a program can do anything its tools allow), and time spent in tools,
 which have time-outs of their own. Flyte fixes memory (50 MB), recursion (256) and 1,000 trips to the host.
+What was tried against it: `workshop redteam`.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ import contextvars
 import inspect
 import json
 import re
+import secrets
 import textwrap
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
+from workshop_lib.outcome import NotJsonError, describe, json_value, refuse_constant
 from workshop_lib.pool import widen_pool
-from workshop_lib.prelude import prelude
+from workshop_lib.prelude import guarded, prelude
 from workshop_lib.tools import Result, Toolbox, ToolError
 from workshop_lib.typecheck import type_check
 
@@ -34,11 +37,15 @@ class Limits:
     """How far one program may go. Times in seconds, sizes in characters."""
 
     seconds: float = 10.0
-    """Computing time; time spent waiting for tools does not count."""
+    """Computing time; waiting for tools does not count, nor does the type check (`typecheck.SECONDS` at most)."""
     wall_seconds: float = 300.0
     """All in all, tools included."""
     calls: int = 10_000
     """Tool calls, those inside `parallel` included."""
+    arguments_chars: int = 2_000_000
+    """The arguments of one call, or of all calls of one `parallel`, as JSON."""
+    results_chars: int = 25_000_000
+    """The results of all calls of one `parallel`, as JSON; more would not fit into the sandbox."""
     value_chars: int = 8_000
     """How much of the program's value comes back."""
     print_chars: int = 4_000
@@ -85,7 +92,7 @@ async def run_program(
     limits = limits or Limits()
     started = time.perf_counter()
     code = textwrap.dedent(code)
-    visible, problem = toolbox.for_program(code), None
+    visible, problem = toolbox.for_program(code[: limits.code_chars]), None
     if len(code) > limits.code_chars:
         problem = f"The program has {len(code):,} characters; at most {limits.code_chars:,} are run. Write less code."
         execution = Execution(error=problem, error_type="TooLong")
@@ -126,6 +133,8 @@ class _Host:
     printed: list[str] = field(default_factory=list)
     tool_errors: set[str] = field(default_factory=set)
     calls: int = 0
+    room: int = 0
+    """How many characters of results the calls under way may still give."""
     tool_seconds: float = 0.0
 
     async def run(self, code: str) -> Execution:
@@ -138,20 +147,20 @@ class _Host:
         try:
             async with asyncio.timeout(self.limits.wall_seconds):
                 value = await flyte.sandbox.orchestrate_local(
-                    f"{before}{code}\n",
+                    f"{before}{guarded(code)}\n",
                     inputs={},
-                    tasks=[_host_function(getattr(self, name), f"_{name}") for name in _HOST_FUNCTIONS],
+                    tasks=[_host_function(getattr(self, name), f"{_SECRET}{name[5:]}") for name in _HOST_FUNCTIONS],
                     timeout_ms=round(self.limits.seconds * 1000),
                 )
-            execution.value = _json_value(value)
+            execution.value = json_value(value)
         except _FinalReached as end:
             execution.value, execution.final = end.value, True
         except MontyError as error:
-            text, kind = _describe(error, before.count("\n"), self.limits)
+            text, kind = describe(error, before.count("\n"), code, self.limits.seconds)
             if kind == "RuntimeError" and any(text.startswith(f"RuntimeError: {said}") for said in self.tool_errors):
                 text, kind = text.replace("RuntimeError", "ToolError", 1), "ToolError"
             execution.error, execution.error_type = text, kind
-        except (_NotJsonError, _MisuseError) as error:
+        except (NotJsonError, _MisuseError) as error:
             execution.error, execution.error_type = f"TypeError: {error}", "TypeError"
         except TimeoutError:
             text = (
@@ -170,23 +179,33 @@ class _Host:
         return execution
 
     async def host_call(self, name: str, arguments: str) -> str:
-        (reply,) = await self._replies(name, [_parse(arguments)])
-        return reply.text
+        if problem := self._too_much(len(arguments), 1):
+            return self._failure(problem).text
+        return (await self._replies(name, [_parse(arguments)]))[0].text
 
     async def host_batch(self, name: str, rows: str) -> str:
-        parsed = _parse(rows)
-        replies = await self._replies(name, parsed if isinstance(parsed, list) else [parsed])
+        parsed = [] if (problem := self._too_much(len(rows), 0)) else _parse(rows)
+        parsed = parsed if isinstance(parsed, list) else [parsed]
+        if problem := problem or self._too_much(0, len(parsed)):
+            return self._failure(problem).text
+        replies = await self._replies(name, parsed)
         if any(reply.failed for reply in replies):
             return f'{{"replies":[{",".join(reply.text for reply in replies)}]}}'
         return f'{{"values":[{",".join(reply.text[len(_VALUE) : -1] for reply in replies)}]}}'
 
+    def _too_much(self, chars: int, calls: int) -> str | None:
+        """What is wrong with that many characters of arguments, or so many calls more."""
+        self.calls += calls
+        if self.calls > self.limits.calls:
+            return f"A program may make at most {self.limits.calls:,} tool calls. Ask for more with each call."
+        if chars > self.limits.arguments_chars:
+            return f"Arguments may have {self.limits.arguments_chars:,} characters in all. Send less at once."
+        return None
+
     async def _replies(self, name: str, rows: list[Any]) -> list[_Reply]:
         """Call a tool for each row at once. A failure stays in its reply, for the program to handle."""
-        self.calls += len(rows)
-        if self.calls > self.limits.calls:
-            reason = f"A program may make at most {self.limits.calls:,} tool calls. Ask for more with each call."
-            return [self._failure(reason)] * len(rows)
         started, token = time.perf_counter(), _in_tool.set(True)
+        self.room = self.limits.results_chars
         try:
             return list(await asyncio.gather(*(self._reply(name, row) for row in rows)))
         finally:
@@ -198,6 +217,9 @@ class _Host:
             result = await self.call_tool(name, arguments)
         except ToolError as error:
             return self._failure(str(error))
+        self.room -= len(result.text)
+        if self.room < 0:
+            return self._failure(f"All results together have more than {self.limits.results_chars:,} characters.")
         return _Reply(f"{_VALUE}{result.text}}}", failed=False)
 
     def _failure(self, reason: str) -> _Reply:
@@ -216,8 +238,8 @@ class _Host:
                 "back. Aggregate, or keep the first rows."
             )
         try:
-            value = json.loads(text, parse_constant=_refuse_constant)
-        except ValueError as error:
+            value = json_value(json.loads(text, parse_constant=refuse_constant))
+        except (ValueError, RecursionError, NotJsonError) as error:
             return f"final: {error}"
         raise _FinalReached(value)
 
@@ -255,70 +277,14 @@ def _host_function(method: Callable[..., Awaitable[Any]], name: str) -> Callable
 def _parse(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _MisuseError(f"A host function was given text that is not JSON ({error}).") from None
+
+
+_SECRET = f"_host_{secrets.token_hex(8)}_"
+"""How the names of the host functions begin: a program that knew them could hand them values that are not text."""
 
 
 @lru_cache(maxsize=64)
 def _prelude(toolbox: Toolbox, print_chars: int) -> str:
-    return prelude(toolbox, print_chars)
-
-
-# --- values and texts that come back ---------------------------------------------------------------------
-
-
-class _NotJsonError(Exception):
-    """The program's value cannot leave the sandbox."""
-
-
-def _json_value(value: Any) -> Any:
-    """A program's value as JSON: tuples and sets become lists. Raises `_NotJsonError` for anything else."""
-
-    def default(inner: Any) -> Any:
-        if isinstance(inner, set | frozenset):
-            return sorted(inner, key=repr)
-        raise _NotJsonError(
-            f"The program's value holds a {type(inner).__name__}, which is not JSON. End with a dict, list, string "
-            "or number."
-        )
-
-    try:
-        return json.loads(json.dumps(value, default=default, allow_nan=False))
-    except (ValueError, TypeError) as error:
-        raise _NotJsonError(f"The program's value is not JSON: {error}") from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON; replace it by None or a number")
-
-
-def cut(text: str, limit: int, advice: str) -> str:
-    """`text`, or its beginning with a visible mark that says how much is missing and how to get it."""
-    if len(text) <= limit:
-        return text
-    return f"{text[:limit]}\n[cut: {len(text) - limit:,} more characters; {advice}]"
-
-
-def _describe(error: Any, prelude_lines: int, limits: Limits) -> tuple[str, str]:
-    """An error of the sandbox as text with the program's own lines, and its type."""
-    text = str(error)
-    kind = type(error).__name__.removeprefix("Monty")
-    if match := re.match(r"([A-Za-z_.]+): ", text):
-        kind = match[1]
-    elif kind == "SyntaxError":
-        text = f"SyntaxError: {text}"
-    if kind == "TimeoutError":
-        text = f"TimeoutError: the program computed for more than {limits.seconds:g} s. Do less per program."
-    elif kind == "MemoryError":
-        text = "MemoryError: more than Flyte's 50 MB. Keep totals instead of rows, and work in chunks."
-    elif "suspension limit" in text:
-        text = "RuntimeError: more than 1,000 trips to the host. Use parallel(tool, rows): it counts as one."
-    elif kind == "CrashedError":
-        text = f"The sandbox died ({text}). The program was too much for it; do less at once."
-    frames = [frame for frame in getattr(error, "traceback", list)() if frame.line > prelude_lines]
-    where = [
-        f"  line {frame.line - prelude_lines}: {(frame.source_line or '').strip()}".rstrip(": ") for frame in frames
-    ]
-    if len(where) > 6:
-        where = [*where[:3], f"  … {len(where) - 6} more …", *where[-3:]]
-    return "\n".join([cut(text, 2_000, "shorten the message"), *dict.fromkeys(where)]), kind
+    return prelude(toolbox, print_chars).replace("_host_", _SECRET)

@@ -10,11 +10,12 @@ import difflib
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = "claude-haiku-5-5"
 Kind = Literal["oracle", "live"]
+Isolation = Literal["auto", "container", "child"]
 NAMES = (
     "ANTHROPIC_API_KEY",
     "ANTHROPIC_BASE_URL",
@@ -22,6 +23,8 @@ NAMES = (
     "WORKSHOP_MAX_USD",
     "WORKSHOP_OFFLINE",
     "WORKSHOP_HOME",
+    "WORKSHOP_ISOLATION",
+    "WORKSHOP_BASE_IMAGE",
 )
 """The variables that are read."""
 
@@ -52,6 +55,10 @@ class Settings:
     """The most output tokens of one response."""
     home: Path = PROJECT / ".workshop"
     """Where runs, caches and plots are kept."""
+    isolation: Isolation = "auto"
+    """Where the SQL tools run: in containers, in locked child processes, or in containers if they can be had."""
+    base_image: str = "python:3.12-slim"
+    """What the image of those containers is made from: any image with Python 3 and pip."""
 
     @property
     def kind(self) -> Kind:
@@ -71,6 +78,8 @@ class Settings:
             "base_url": values.get("ANTHROPIC_BASE_URL"),
             "offline": _flag("WORKSHOP_OFFLINE", values.get("WORKSHOP_OFFLINE")),
             "max_usd": _number("WORKSHOP_MAX_USD", values.get("WORKSHOP_MAX_USD")),
+            "isolation": _isolation(values.get("WORKSHOP_ISOLATION")),
+            "base_image": (values.get("WORKSHOP_BASE_IMAGE") or "").strip(),
             "home": Path(home).expanduser() if (home := values.get("WORKSHOP_HOME")) else None,
         }
         known = {name: value for name, value in found.items() if value not in (None, "")}
@@ -117,6 +126,13 @@ def _flag(name: str, value: str | None) -> bool:
     if text in ("1", "true", "yes", "on"):
         return True
     raise SettingsError(f"{name} is {value!r}, which is neither yes nor no. Set it to 1 or 0.")
+
+
+def _isolation(value: str | None) -> str:
+    text = (value or "").strip().lower()
+    if text not in ("", *get_args(Isolation)):
+        raise SettingsError(f"WORKSHOP_ISOLATION is {value!r}. Set it to auto, container or child.")
+    return text
 
 
 def _number(name: str, value: str | None) -> float | None:

@@ -16,7 +16,7 @@ import json
 import keyword
 import re
 import uuid
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+from workshop_lib.approval import Approve, refusal
 from workshop_lib.functions import KEY, describe, in_thread, without_titles
 from workshop_lib.stubs import declarations, parameters, render_type, stubs, takes_none
 
@@ -41,16 +42,6 @@ API_TOOL_SEARCH = {"type": "tool_search_tool_bm25_20251119", "name": "tool_searc
 
 class ToolError(Exception):
     """A tool could not do what it was asked. The message is for the caller: what happened and what is allowed."""
-
-
-Approve = Callable[[str, dict[str, Any]], Awaitable[bool]]
-"""Asks a person whether a tool, named first, may be called with these arguments."""
-
-
-def needs_approval[F: Callable[..., Any]](function: F) -> F:
-    """Mark a function so that its tool asks a person before each call."""
-    function.needs_approval = True  # type: ignore[attr-defined]
-    return function
 
 
 class Result(NamedTuple):
@@ -79,6 +70,8 @@ class Tool:
     """Its function has effects and declares `idempotency_key: str`, which no model sees; see `Toolbox.call_once`."""
     model: type[BaseModel] | None = None
     """Turns checked arguments into what the function declares (enums, dates, models), where JSON alone will not do."""
+    prepare: Callable[[], str] | None = None
+    """Called before a run, so that its calls need not wait. What it returns is said then, and noted in the `Run`."""
 
     @classmethod
     def of(cls, source: Any) -> Tool:
@@ -132,7 +125,11 @@ class Tool:
         if not isinstance(arguments, dict):
             raise ToolError(f"{self.name}: arguments must be an object, not {type(arguments).__name__}.")
         arguments = {name: value for name, value in arguments.items() if value is not None or not self._absent(name)}
-        if not self._validator.is_valid(arguments):
+        try:
+            valid = self._validator.is_valid(arguments)
+        except ValueError as problem:  # half a surrogate pair in a name, for one
+            raise ToolError(f"{self.name}: arguments that are no JSON ({problem}).") from None
+        if not valid:
             error = next(self._validator.iter_errors(arguments))
             where = f" {error.instance_path[0]!r}" if error.instance_path else ""
             signature = f"{self.name}({parameters(self, typed=True)})"
@@ -233,8 +230,8 @@ class Toolbox:
 
     def __getitem__(self, name: str) -> Tool:
         if name not in self._tools:
-            near = difflib.get_close_matches(name, self._tools, n=3) or list(self._tools)[:20]
-            raise ToolError(f"There is no tool called {name!r}. Did you mean: {', '.join(near)}?")
+            near = difflib.get_close_matches(name[:100], self._tools, n=3) or list(self._tools)[:20]
+            raise ToolError(f"There is no tool called {name[:100]!r}. Did you mean: {', '.join(near)}?")
         return self._tools[name]
 
     def definitions(self) -> list[dict[str, Any]]:
@@ -259,8 +256,8 @@ class Toolbox:
         """
         tool = self[name]
         checked = tool.check(arguments)
-        if tool.needs_approval:
-            await self._ask_a_person(name, checked)
+        if tool.needs_approval and (reason := await refusal(self.approve, name, checked)):
+            raise ToolError(reason)
         try:
             value = await tool.invoke(checked, self.call_seconds, key)
         except ToolError:
@@ -270,20 +267,10 @@ class Toolbox:
                 f"{name} did not answer within {self.call_seconds:g} s and was given up. Ask for less, or try again."
             ) from None
         except Exception as error:
+            if getattr(error, "code", "") == ToolError.__name__:  # all that Flyte keeps of what a task raised
+                raise ToolError(str(error)) from error
             raise ToolError(f"{name} failed: {type(error).__name__}: {str(error)[:500]}") from error
         return Result(_as_json(name, value))
-
-    async def _ask_a_person(self, name: str, arguments: dict[str, Any]) -> None:
-        if self.approve is None:
-            raise ToolError(f"{name} needs a person's approval, and nobody can be asked here. Go on without it.")
-        try:
-            approved = await self.approve(name, arguments)
-        except ToolError:
-            raise
-        except Exception as error:
-            raise ToolError(f"{name} needs approval, and asking for it failed ({type(error).__name__}).") from error
-        if not approved:
-            raise ToolError(f"{name} was not approved by the person asked. Do not try again; go on without it.")
 
 
 @functools.lru_cache(maxsize=64)

@@ -20,12 +20,16 @@ _WRONG_SCALAR = re.compile(rf"Expected `{_SCALAR}`, found `(?:{_SCALAR}|Literal\
 _FINDING = re.compile(r"main\.py:(\d+):\d+: error\[([\w-]+)\] (.*)")
 
 
+SECONDS = 2.0
+"""How long the check may take. A program that needs more is run unchecked: the check is a help, not a fence."""
+
+
 @cache
 def _checker() -> Any:
     """One worker for all checks."""
     from pydantic_monty import Monty
 
-    return Monty(min_processes=1, max_processes=1, request_timeout=5).__enter__()
+    return Monty(min_processes=1, max_processes=1, request_timeout=SECONDS).__enter__()
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,8 @@
 """The SQL tool: it answers, gives nothing away, changes nothing, ends in time and leaves no process behind.
 
-Every test runs real DuckDB in the real child process. Platforms without all limits are simulated by a script
-that takes them away and then becomes the real child.
+Every test runs real DuckDB, in the real child process and, where a Docker engine answers, in a real container: with
+`ask` in both. Platforms without all limits are simulated by a script that takes them away and then becomes the real
+child. What only a container has is in `test_isolation`.
 """
 
 import asyncio
@@ -19,15 +20,17 @@ from typing import Any
 import ctok
 import pytest
 
-from workshop_lib.flights import data, sql
+from workshop_lib.flights import data, isolation, sql, tasks
 from workshop_lib.flights._sql_child import Limits
 from workshop_lib.tools import ToolError
 
 SECRET = "the-canary-sings"
 SHORT = Limits(seconds=1)
-PROMPT = inspect.getdoc(sql.query) or ""
+PROMPT = inspect.getdoc(tasks.query.func) or ""
 CROSS_JOIN = "SELECT count(*) FROM flights a, flights b, flights c WHERE a.flight + b.flight < c.flight"
 ONE_SELECT = "Only one SELECT statement is allowed."
+
+IN_CHILD = isolation.Choice("child", "the test says so")
 
 Ask = Callable[..., Awaitable[sql.Result]]
 
@@ -45,9 +48,19 @@ def home(built: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(params=["child", "container"])
+def choice(request: pytest.FixtureRequest) -> isolation.Choice:
+    return IN_CHILD if request.param == "child" else request.getfixturevalue("container")
+
+
 @pytest.fixture
-def ask(built: Path) -> Ask:
-    return lambda text, limits=sql.DEFAULTS: sql.run(text, limits, built.parent)
+def ask(built: Path, choice: isolation.Choice) -> Ask:
+    return lambda text, limits=sql.DEFAULTS: sql.run(text, limits, built.parent, choice)
+
+
+@pytest.fixture
+def ask_child(built: Path) -> Ask:
+    return lambda text, limits=sql.DEFAULTS: sql.run(text, limits, built.parent, IN_CHILD)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -57,8 +70,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str) -> None:
     """Let the child run `first` before, or instead of, its own program."""
     script = tmp_path.parent / f"{tmp_path.name}-child.py"
-    script.write_text(f"import os, runpy, sys\nREAL = {str(sql.CHILD)!r}\n{first}")
-    monkeypatch.setattr(sql, "CHILD", script)
+    script.write_text(f"import os, runpy, sys\nREAL = {str(isolation.CHILD)!r}\n{first}")
+    monkeypatch.setattr(isolation, "CHILD", script)
 
 
 # It answers.
@@ -87,8 +100,7 @@ async def test_the_tool_itself_keeps_its_database_where_the_settings_say(
     built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WORKSHOP_HOME", str(built.parent))
-    (tool,) = sql.SQL_TOOLS
-    assert (await tool("SELECT count(*) FROM flights"))["rows"] == [[336_776]]
+    assert (await tasks.query("SELECT count(*) FROM flights"))["rows"] == [[336_776]]
 
 
 async def test_an_order_is_kept(ask: Ask) -> None:
@@ -245,12 +257,17 @@ OTHER_ATTACKS = [
 ]
 
 
-async def refused(attack: str, home: Path, built: Path) -> str:
+async def refused(attack: str, home: Path, built: Path, choice: isolation.Choice) -> str:
     """The words of the refusal, after a look at everything that the attack might have touched."""
     before = contents(home)
-    text = attack.format(home=home, db=home / built.name, parquet=data.DATA / "airlines.parquet")
+    if choice.lock == "container":
+        text = attack.format(home="/data", db="/data/flights.duckdb", parquet="/data/airlines.parquet")
+    else:
+        text = attack.format(home=home, db=home / built.name, parquet=data.DATA / "airlines.parquet")
+    started = time.monotonic()
     with pytest.raises(ToolError) as refusal:
-        await sql.run(text, home=home)
+        await sql.run(text, home=home, choice=choice)
+    assert time.monotonic() - started < 8
     assert contents(home) == before
     assert SECRET not in str(refusal.value)
     return str(refusal.value)
@@ -258,21 +275,25 @@ async def refused(attack: str, home: Path, built: Path) -> str:
 
 @pytest.mark.parametrize("attack", OTHER_STATEMENTS)
 async def test_a_statement_other_than_one_select_is_refused_and_changes_nothing(
-    home: Path, built: Path, attack: str
+    home: Path, built: Path, choice: isolation.Choice, attack: str
 ) -> None:
-    assert await refused(attack, home, built) == ONE_SELECT
+    assert await refused(attack, home, built, choice) == ONE_SELECT
 
 
 @pytest.mark.parametrize("attack", OTHER_ATTACKS)
-async def test_a_select_reaches_no_file_network_setting_or_process(home: Path, built: Path, attack: str) -> None:
-    assert "Error" in await refused(attack, home, built)
+async def test_a_select_reaches_no_file_network_setting_or_process(
+    home: Path, built: Path, choice: isolation.Choice, attack: str
+) -> None:
+    assert "Error" in await refused(attack, home, built, choice)
 
 
-async def test_the_child_has_no_environment_to_leak(ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_child_has_no_environment_to_leak(
+    ask_child: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", SECRET)
     tell = "import json; print(json.dumps({'columns': list(os.environ), 'rows': [], 'truncated': False}))"
     child(tmp_path, monkeypatch, tell)
-    assert not {"ANTHROPIC_API_KEY", "HOME", "PATH"} & set((await ask("SELECT 1"))["columns"])
+    assert not {"ANTHROPIC_API_KEY", "HOME", "PATH"} & set((await ask_child("SELECT 1"))["columns"])
 
 
 # It ends.
@@ -335,8 +356,8 @@ def assert_gone(process_id: int) -> None:
         os.kill(process_id, 0)
 
 
-async def test_a_cancelled_query_leaves_no_process(ask: Ask, children: asyncio.Queue[int]) -> None:
-    task = asyncio.ensure_future(ask("SELECT sleep_ms(100000)"))
+async def test_a_cancelled_query_leaves_no_process(ask_child: Ask, children: asyncio.Queue[int]) -> None:
+    task = asyncio.ensure_future(ask_child("SELECT sleep_ms(100000)"))
     process_id = await children.get()
     await asyncio.sleep(0.3)
     os.kill(process_id, 0)
@@ -346,15 +367,15 @@ async def test_a_cancelled_query_leaves_no_process(ask: Ask, children: asyncio.Q
     assert_gone(process_id)
 
 
-async def test_a_query_out_of_time_leaves_no_process(ask: Ask, children: asyncio.Queue[int]) -> None:
+async def test_a_query_out_of_time_leaves_no_process(ask_child: Ask, children: asyncio.Queue[int]) -> None:
     with pytest.raises(ToolError):
-        await ask("SELECT sleep_ms(100000)", Limits(seconds=0.4))
+        await ask_child("SELECT sleep_ms(100000)", Limits(seconds=0.4))
     assert_gone(children.get_nowait())
 
 
 def test_a_query_whose_parent_is_gone_ends_by_itself(built: Path) -> None:
     # Nobody here has a time-out, and sleeping takes no processor time.
-    arguments = [str(sql.CHILD), str(sql.PACKAGES), str(built), json.dumps(Limits(seconds=0.2))]
+    arguments = [str(isolation.CHILD), str(isolation.PACKAGES), str(built), json.dumps(Limits(seconds=0.2))]
     process = subprocess.run(
         [sys.executable, "-I", "-S", *arguments],
         input=b"SELECT sleep_ms(100000)",
@@ -382,23 +403,23 @@ runpy.run_path(REAL, run_name="__main__")
 
 
 async def test_without_resource_limits_queries_answer_writes_are_refused_and_time_ends(
-    ask: Ask, home: Path, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask_child: Ask, home: Path, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child(tmp_path, monkeypatch, WINDOWS)
-    assert (await ask("SELECT count(*) FROM airlines"))["rows"] == [[16]]
-    await refused(OTHER_STATEMENTS[-2], home, built)
-    await refused(OTHER_ATTACKS[0], home, built)
+    assert (await ask_child("SELECT count(*) FROM airlines"))["rows"] == [[16]]
+    await refused(OTHER_STATEMENTS[-2], home, built, IN_CHILD)
+    await refused(OTHER_ATTACKS[0], home, built, IN_CHILD)
     with pytest.raises(ToolError, match="1 seconds"):
-        await ask(CROSS_JOIN, SHORT)
+        await ask_child(CROSS_JOIN, SHORT)
 
 
 async def test_without_an_address_space_limit_a_thread_ends_what_takes_too_much_memory(
-    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ask_child: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     child(tmp_path, monkeypatch, MACOS)
-    assert (await ask("SELECT count(*) FROM airlines"))["rows"] == [[16]]
+    assert (await ask_child("SELECT count(*) FROM airlines"))["rows"] == [[16]]
     with pytest.raises(ToolError, match="memory"):
-        await ask("SELECT len(range(200000000))", Limits(memory_mb=128))
+        await ask_child("SELECT len(range(200000000))", Limits(memory_mb=128))
 
 
 # It keeps its database.
@@ -439,5 +460,5 @@ def test_two_processes_that_build_at_once_leave_one_whole_database(tmp_path: Pat
     builders = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)]) for _ in range(2)]
     assert [builder.wait(30) for builder in builders] == [0, 0]
     assert list(tmp_path.iterdir()) == [sql.database(tmp_path)]
-    answer = asyncio.run(sql.run("SELECT count(*) FROM flights", home=tmp_path))
+    answer = asyncio.run(sql.run("SELECT count(*) FROM flights", home=tmp_path, choice=IN_CHILD))
     assert answer["rows"] == [[336_776]]

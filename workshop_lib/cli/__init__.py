@@ -15,6 +15,7 @@ from workshop_lib.cli.answering import ask, demo
 from workshop_lib.cli.bench import bench
 from workshop_lib.cli.chaos import chaos
 from workshop_lib.cli.kit import doctor, mcp, start
+from workshop_lib.cli.redteam import redteam
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -27,7 +28,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, doctor, start, mcp, bench, chaos):
+for command in (demo, ask, doctor, start, mcp, bench, chaos, redteam):
     cli.add_command(command)
 
 

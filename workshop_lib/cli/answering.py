@@ -135,8 +135,9 @@ def _run(
             if kind in counts:
                 counts[kind] += 1
                 status.update(f"{mode}: {counts['turn']} turns, {counts['call']:,} tool calls …")
-            elif kind == "warning":
-                console.print(payload, style="yellow", highlight=False, markup=False, soft_wrap=True)
+            elif kind in ("warning", "note"):
+                style = "yellow" if kind == "warning" else "dim"
+                console.print(payload, style=style, highlight=False, markup=False, soft_wrap=True)
 
         one_at_a_time = asyncio.Lock()
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from workshop_lib.cli.shared import json_option, open_console, write_json
+from workshop_lib.cli.shared import json_option, open_console, short, write_json
 
 
 @click.group()
@@ -59,6 +61,55 @@ def sessions(number: int, json_to: str | None) -> None:
     write_json(report.to_json(), json_to)
     if report.wrong or report.foreign:
         raise SystemExit(1)
+
+
+@bench.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("results"),
+    show_default=True,
+    help="Where results are kept; run again with the same folder to go on.",
+)
+@click.option("--quick", is_flag=True, help="16 of the 324 points, in half a minute.")
+@json_option
+def breakeven(out: Path, quick: bool, json_to: str | None) -> None:
+    """The map: from how many calls on is code mode cheaper, by result size, tools and order of the calls.
+
+    Example: workshop bench breakeven --out results
+    """
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from workshop_lib.bench.breakeven import POINTS, PREDICTION, QUICK, sweep
+    from workshop_lib.bench.formula import fit
+    from workshop_lib.bench.map import boundary, draw
+
+    console, points = open_console(json_to), QUICK if quick else POINTS
+    with Progress(console=console, transient=True) as progress:
+        bar = progress.add_task("measuring", total=len(points))
+        cells = sweep(out, points, lambda point: progress.update(bar, advance=1, description=point.name))
+    borders, fits = boundary(cells), fit(cells)
+    table = Table("order", "tools", "bytes a result", *list(borders[0])[3:], box=None, title="Cheaper from n calls on")
+    for row in borders:
+        table.add_row(
+            *("-" if value is None else f"{value:,}" if isinstance(value, int) else value for value in row.values())
+        )
+    console.print(table)
+    for arm, found in fits.items():
+        error = f"off by {100 * found.worst_error:.1f}% at most ({found.worst_point})"
+        console.print(f"{arm}: {found.parameters}, {error}", highlight=False, soft_wrap=True)
+    console.print(f"Predicted before: {PREDICTION}", highlight=False)
+    picture = draw(cells).save(out / "breakeven.png")
+    console.print(
+        f"Map: {short(picture)}   Measured: {short(out / 'breakeven.jsonl')}", highlight=False, soft_wrap=True
+    )
+    report = {
+        "boundary": borders,
+        "fit": {arm: found.to_json() for arm, found in fits.items()},
+        "prediction": PREDICTION,
+    }
+    write_json({"points": [asdict(cell) for cell in cells], **report}, json_to)
 
 
 @bench.command()

@@ -104,7 +104,8 @@ def _lookup(request: Mapping[str, Any], program: str) -> str | None:
 
     Whatever that does not find is then asked for by name, which only a perfect planner could.
     """
-    shown = "".join(block["text"] for block in request.get("system", []))
+    system = request.get("system") or ""
+    shown = system if isinstance(system, str) else "".join(block["text"] for block in system)
     if "def search_tools(" not in shown:
         return None
     shown += "".join(_text(block) for block in _blocks(request) if block.get("type") == "tool_result")

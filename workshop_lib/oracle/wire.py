@@ -171,21 +171,29 @@ def _check_limits(request: Mapping[str, Any], card: ModelCard) -> None:
 
 
 def _check_results(request: Mapping[str, Any]) -> None:
-    """Every call must be answered in the very next message, as the API demands."""
-    messages = request["messages"]
-    for position, message in enumerate(messages):
-        if message["role"] != "assistant" or isinstance(message["content"], str):
-            continue
-        asked = {block["id"] for block in message["content"] if block["type"] == "tool_use"}
-        follows = messages[position + 1]["content"] if position + 1 < len(messages) else []
-        answered = {block["tool_use_id"] for block in follows if block["type"] == "tool_result"} if asked else set()
-        if asked - answered:
+    """A call and its result stand in two messages that follow each other, and neither alone, as the API demands."""
+    asked: set[str] = set()
+    for position, message in enumerate([*request["messages"], {"role": "user", "content": []}]):
+        content = [] if isinstance(message["content"], str) else message["content"]
+        answered = {block["tool_use_id"]: at for at, block in enumerate(content) if block["type"] == "tool_result"}
+        if missing := asked - set(answered):
             raise ApiError(
                 400,
                 "invalid_request_error",
-                f"messages.{position}: `tool_use` ids were found without `tool_result` blocks immediately after: "
-                f"{', '.join(sorted(asked - answered))}",
+                f"messages.{position - 1}: `tool_use` ids were found without `tool_result` blocks immediately after: "
+                f"{', '.join(sorted(missing))}. Each `tool_use` block must have a corresponding `tool_result` block "
+                "in the next message.",
             )
+        if orphan := next((name for name in answered if name not in asked), None):
+            raise ApiError(
+                400,
+                "invalid_request_error",
+                f"messages.{position}.content.{answered[orphan]}: unexpected `tool_use_id` found in `tool_result` "
+                f"blocks: {orphan}. Each `tool_result` block must have a corresponding `tool_use` block in the "
+                "previous message.",
+            )
+        is_answer = message["role"] == "assistant"
+        asked = {block["id"] for block in content if block["type"] == "tool_use"} if is_answer else set()
 
 
 # --- the message -----------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
@@ -88,13 +89,19 @@ async def judge(exercise: Exercise, attempt: Any, tries: int = 0) -> Verdict:
         outcome = exercise.check(attempt)
         if inspect.isawaitable(outcome):
             await outcome
-    except NotImplementedError:
-        return Verdict(exercise, "to do")
+    except NotImplementedError as stub:
+        return Verdict(exercise, "to do", hint=_first(exercise, stub))
     except NotYet as step:
         return Verdict(exercise, "not yet", step.got, step.expected, hint)
     except Exception as error:
         return Verdict(exercise, "not yet", f"{type(error).__name__}: {error}", "no error", hint)
     return Verdict(exercise, "done")
+
+
+def _first(exercise: Exercise, stub: NotImplementedError) -> str:
+    """What to do before, if the stub that was met is that of another exercise."""
+    named = re.search(r"Exercise ([\d.]*\d)", str(stub))
+    return f"finish {named[1]} first, for your code calls it" if named and named[1] != exercise.id else ""
 
 
 def expect(got: Any, expected: Any, what: str = "") -> None:

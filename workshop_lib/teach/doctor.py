@@ -1,11 +1,12 @@
 """The doctor: is this machine ready? Each check says OK or what to do next. Nothing secret is shown or sent.
 
-Covers: the interpreter, the packages, the data, the folder, the settings, the sandbox and one question end to
-end with the oracle. Does not cover: whether a key works, for that would cost money.
+Covers: the interpreter, the packages, the data, the folder, the settings, the sandbox, where the SQL tools
+run, and one question end to end with the oracle. Does not cover: whether a key works, for that would cost money.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import sys
 from collections.abc import Awaitable, Callable
@@ -53,6 +54,7 @@ async def diagnose() -> Diagnosis:
         "folder": _folder,
         "settings": _settings,
         "sandbox": _sandbox,
+        "Docker": _docker,
         "one question": _question,
     }
     for name, step in steps.items():
@@ -116,6 +118,20 @@ async def _sandbox() -> str:
     if execution.value != 10:
         raise RuntimeError(f"A program that adds up 0 to 4 gave {execution}. Run `make setup` again.")
     return "a program ran"
+
+
+async def _docker() -> str:
+    """Without an engine the kit works too; with WORKSHOP_ISOLATION=container it does not. Makes no image."""
+    from workshop_lib.flights.isolation import NO_ENGINE, engine_version
+
+    wanted = Settings.load().isolation
+    if wanted == "child":
+        return "not asked for: WORKSHOP_ISOLATION is child, so the SQL tools run in a locked child process"
+    if version := await asyncio.to_thread(engine_version):
+        return f"container tasks: the SQL tools run in containers of Docker {version}"
+    if wanted == "container":
+        raise RuntimeError(NO_ENGINE)
+    return "no Docker engine answers: the SQL tools run in a locked child process"
 
 
 async def _question() -> str:

@@ -99,9 +99,10 @@ def _stack(
 
 def _in_words(run: Run, seconds: bool) -> str:
     time = f", {run.seconds.wall:.2f} seconds" if seconds else ""
+    requests = f"{run.requests:,} request{'' if run.requests == 1 else 's'}"
     return (
         f"{run.mode.capitalize()}: {run.usage.prompt:,} input and {run.usage.output:,} output tokens, "
-        f"{100 * run.usd:.3f} US cents, {run.requests:,} requests{time}."
+        f"{100 * run.usd:.3f} US cents, {requests}{time}."
     )
 
 

@@ -31,7 +31,13 @@ async def _check_wide(wide: Callable[[], int]) -> None:
         runs[mode] = await agent(new_model(Settings(offline=True), PLAYBOOK), toolbox).run(question.text)
     ratio = runs["direct"].usage.prompt / runs["code"].usage.prompt
     if ratio <= 100:
-        raise NotYet(f"question {question.id}: {ratio:.0f} times the input tokens", "more than 100 times")
+        direct = runs["direct"]
+        why = f"{len(direct.calls):,} calls in {direct.turns} turns, {_chars(direct):,} characters of results"
+        raise NotYet(f"question {question.id}: {ratio:.0f} times the input tokens ({why})", "more than 100 times")
+
+
+def _chars(run: Run) -> int:
+    return sum(call.chars for call in run.calls)
 
 
 EXERCISES = [
@@ -56,8 +62,9 @@ EXERCISES = [
         "a question where direct calling is expensive",
         _check_wide,
         (
-            "Print the texts: `for q in QUESTIONS: print(q.id, q.shape)`. Which ones need much data to pass through?",
-            "Many calls alone are not enough: 365 small results are cheap. Look for big results or long chains.",
+            "Print the texts: `for q in QUESTIONS: print(q.id, q.text)`. Which ones need much data to pass through?",
+            "Many calls alone are not enough: question 5 makes 365, but their results are small and are sent once. "
+            "Look for big results, or for long chains that send them again.",
             "Try 8: all flights of a month, to count and rank a few of them.",
         ),
         answer=lambda: 8,

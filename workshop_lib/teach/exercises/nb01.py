@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
 
-from workshop_lib.flights import PLAYBOOK, get_question, toolbox
+from workshop_lib.flights import get_question, toolbox
 from workshop_lib.meter import Price, Usage
-from workshop_lib.model import new_model
 from workshop_lib.settings import Settings
 from workshop_lib.teach.checks import Exercise, NotYet, expect
+from workshop_lib.teach.exercises.client import Client
 from workshop_lib.tools import ToolError
 
 Block = dict[str, Any]
@@ -62,37 +62,47 @@ Loop = Callable[[Any, str], Awaitable[tuple[str, list[Any]]]]
 
 async def _check_loop(loop: Loop) -> None:
     for number, turns in ((1, 3), (4, 2)):
-        client = new_model(Settings(offline=True), PLAYBOOK).client()
-        question = get_question(number)
-        text, responses = await loop(client, question.text)
+        client, question = Client(), get_question(number)
+        text, responses = await client.outcome(
+            loop(client, question.text), f"an answer after {turns}: do both messages reach `messages`?"
+        )
         expect(json.loads(text), question.answer, f"question {number}:")
         expect(len(responses), turns, f"question {number}: responses,")
 
 
 async def _loop(
-    client: Any, question: str, *, forgets_assistant: bool = False, first_only: bool = False
+    client: Any, question: str, *, assistant: bool = True, results: bool = True, first_only: bool = False
 ) -> tuple[str, list[Any]]:
-    """The loop, or one of two plausible wrong ones. Four turns are more than the questions of the check need."""
+    """The loop, or a plausible wrong one that leaves something out."""
     messages: list[Any] = [{"role": "user", "content": question}]
     responses: list[Any] = []
-    for _ in range(4):
+    while True:
         response = await client.messages.create(
             model=Settings.load().model, max_tokens=8000, tools=toolbox.definitions(), messages=messages
         )
         responses.append(response)
         calls = [block for block in response.content if block.type == "tool_use"]
         if not calls:
-            return response.content[0].text, responses
-        if not forgets_assistant:
+            return "".join(block.text for block in response.content if block.type == "text"), responses
+        if assistant:
             messages.append({"role": "assistant", "content": [block.to_dict() for block in response.content]})
         answered = calls[:1] if first_only else calls
-        messages.append({"role": "user", "content": [await _answer_call(block.to_dict()) for block in answered]})
-    return "", responses
+        if results:
+            messages.append({"role": "user", "content": [await _answer_call(block.to_dict()) for block in answered]})
+
+
+async def _loop_appends_nothing(client: Any, question: str) -> tuple[str, list[Any]]:
+    """Asks the same for ever, if it is let."""
+    return await _loop(client, question, assistant=False, results=False)
 
 
 async def _loop_forgets_the_assistant(client: Any, question: str) -> tuple[str, list[Any]]:
-    """Sends the results without the calls that they answer, so the model asks for the same again."""
-    return await _loop(client, question, forgets_assistant=True)
+    """Sends the results without the calls that they answer."""
+    return await _loop(client, question, assistant=False)
+
+
+async def _loop_forgets_the_results(client: Any, question: str) -> tuple[str, list[Any]]:
+    return await _loop(client, question, results=False)
 
 
 async def _loop_answers_only_the_first_call(client: Any, question: str) -> tuple[str, list[Any]]:
@@ -144,12 +154,17 @@ EXERCISES = [
         "the loop",
         _check_loop,
         (
-            "Each turn adds two messages: what the assistant said, then the results of its calls.",
+            "Each turn adds two messages to `messages`: what the assistant said, then the results of its calls.",
             "Every call of the turn needs its result in the very next message, or the API refuses the request.",
             "`messages.append({'role': 'user', 'content': [await answer_call(block.to_dict()) for block in calls]})`",
         ),
         answer=_loop,
-        wrong=(_loop_forgets_the_assistant, _loop_answers_only_the_first_call),
+        wrong=(
+            _loop_appends_nothing,
+            _loop_forgets_the_assistant,
+            _loop_forgets_the_results,
+            _loop_answers_only_the_first_call,
+        ),
     ),
     Exercise(
         "01.3",

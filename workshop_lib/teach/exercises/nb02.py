@@ -92,6 +92,8 @@ def _check_tool(tool: Tool) -> None:
         ratio = _size(whole) / _size(rows)
         if ratio < SMALLER:
             raise NotYet(f"{asked} {ratio:.0f} times smaller", f"at least {SMALLER} times")
+        if len(rows) < len(truth):
+            raise NotYet(f"{asked} {len(rows)} rows", f"{len(truth)} rows: nothing left out, or cut off at a limit")
         expect(len(rows), len(truth), f"{asked} rows,")
         expect(rows, [{field: row[field] for field in fields} for row in truth], asked)
     _check_unknown_field(tool)
@@ -131,6 +133,13 @@ def _careful_all_destinations(origin: str, date: str, dest: str, fields: list[st
 def _careful_first_ten(origin: str, date: str, dest: str, fields: list[str]) -> Rows:
     """Small, because it leaves out most of the answer without a word."""
     return _careful(origin, date, dest, fields)[:10]
+
+
+def _careful_cut_at_the_limit(origin: str, date: str, dest: str, fields: list[str]) -> Rows:
+    """`list_flights` gives a page of the day, and not the day."""
+    whole = _careful(origin, date, dest, fields)
+    on_page = [row for row in list_flights(origin, date)["rows"] if row["dest"] == dest]
+    return whole[: len(on_page)]
 
 
 def _careful_without_empty(origin: str, date: str, dest: str, fields: list[str]) -> Rows:
@@ -187,7 +196,8 @@ EXERCISES = [
         _check_tool,
         (
             "Two savings multiply: fewer rows, and fewer fields in each. Either alone is not enough.",
-            "`[{field: row[field] for field in fields} for row in … if row['dest'] == dest]`, and nothing cut off.",
+            "`[{field: row[field] for field in fields} for row in flights_on(origin, date) if row['dest'] == dest]`. "
+            "`list_flights` alone stops at its `limit`, so take the whole day.",
             "Check `fields` against `Flight.__annotations__` first, and raise a ToolError that lists them.",
         ),
         answer=_careful,
@@ -195,6 +205,7 @@ EXERCISES = [
             _careful_whole_rows,
             _careful_all_destinations,
             _careful_first_ten,
+            _careful_cut_at_the_limit,
             _careful_without_empty,
             _careful_key_error,
             _careful_silent,

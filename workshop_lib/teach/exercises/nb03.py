@@ -9,9 +9,9 @@ from typing import Any
 
 from workshop_lib.flights import PLAYBOOK, get_question
 from workshop_lib.flights.tools import TOOLS
-from workshop_lib.model import new_model
 from workshop_lib.settings import Settings
 from workshop_lib.teach.checks import Exercise, NotYet, expect
+from workshop_lib.teach.exercises.client import Client
 from workshop_lib.tools import ToolError
 
 RUN_PROGRAM = {
@@ -91,41 +91,96 @@ Loop = Callable[[Any, str, Runner], Awaitable[tuple[Any, int]]]
 
 async def _check_loop(loop: Loop) -> None:
     question = get_question(4)
-    client = new_model(Settings(offline=True), PLAYBOOK).client()
-    answer, requests = await loop(client, question.text, _run)
+    client = Client()
+    answer, requests = await client.outcome(
+        loop(client, question.text, _run), "an answer after 1: is the value of the program returned?"
+    )
     expect(answer, question.answer, "question 4:")
     expect(requests, 1, "requests,")
-    crashing = new_model(Settings(offline=True), PLAYBOOK, faults=["crash"]).client()
-    answer, requests = await loop(crashing, question.text, _run)
+    await _check_repair(loop)
+
+
+async def _check_repair(loop: Loop) -> None:
+    """The first program fails. The second request must say so, in a result of the first call."""
+    client, question, errors = Client("crash"), get_question(4), []
+
+    def run(code: str) -> Any:
+        try:
+            return _run(code)
+        except Exception as error:
+            errors.append(str(error))
+            raise
+
+    answer, requests = await client.outcome(
+        loop(client, question.text, run), "an answer after 2, the first program having failed"
+    )
     expect(answer, question.answer, "when the first program fails, question 4:")
     expect(requests, 2, "when the first program fails, requests,")
+    expect(len(client.exchanges), 2, "when the first program fails, requests made,")
+    (_, first), (messages, _) = client.exchanges
+    call = next(block for block in first.content if block.type == "tool_use")
+    last = messages[-1]["content"]
+    blocks = [block for block in last if isinstance(block, dict)] if isinstance(last, list) else []
+    results = [block for block in blocks if block.get("tool_use_id") == call.id]
+    if not results:
+        raise NotYet(
+            "a second request that does not end with the result of the failed call",
+            "a `tool_result` with the id of the call, in the last message",
+        )
+    if errors[0] not in str(results[0].get("content")):
+        raise NotYet(f"a result that says {results[0].get('content')!r}"[:300], f"the program's error: {errors[0]}")
 
 
-async def _loop(client: Any, question: str, run: Runner, *, tell: bool = True, again: bool = True) -> tuple[Any, int]:
+Tell = Callable[[Any, Any, Exception], list[Any]]
+"""What to send for a program that failed: from the response, its call and the error."""
+
+
+def _assistant(response: Any) -> dict[str, Any]:
+    return {"role": "assistant", "content": [block.to_dict() for block in response.content]}
+
+
+def _result(call: Any, text: str) -> dict[str, Any]:
+    result = {"type": "tool_result", "tool_use_id": call.id, "content": text, "is_error": True}
+    return {"role": "user", "content": [result]}
+
+
+async def _repairing(client: Any, question: str, run: Runner, tell: Tell) -> tuple[Any, int]:
     messages: list[Any] = [{"role": "user", "content": question}]
-    for requests in range(1, 5):
+    requests = 0
+    while True:
         response = await client.messages.create(
             model=Settings.load().model, max_tokens=8000, tools=[RUN_PROGRAM], messages=messages
         )
-        call = next(block for block in response.content if block.type == "tool_use")
+        requests += 1
+        call = next((block for block in response.content if block.type == "tool_use"), None)
+        if call is None:
+            raise RuntimeError("The model answered without a program.")
         try:
             return run(call.input["code"]), requests
         except Exception as error:
-            if not again:
-                raise
-            result = {"type": "tool_result", "tool_use_id": call.id, "content": str(error), "is_error": True}
-        messages.append({"role": "assistant", "content": [block.to_dict() for block in response.content]})
-        if tell:
-            messages.append({"role": "user", "content": [result]})
-    return None, requests
+            messages += tell(response, call, error)
 
 
-async def _loop_gives_up(client: Any, question: str, run: Runner) -> tuple[Any, int]:
-    return await _loop(client, question, run, again=False)
+def _telling(tell: Tell) -> Loop:
+    async def loop(client: Any, question: str, run: Runner) -> tuple[Any, int]:
+        return await _repairing(client, question, run, tell)
+
+    return loop
 
 
-async def _loop_does_not_tell(client: Any, question: str, run: Runner) -> tuple[Any, int]:
-    return await _loop(client, question, run, tell=False)
+def _gives_up(response: Any, call: Any, error: Exception) -> list[Any]:
+    raise error
+
+
+_loop = _telling(lambda response, call, error: [_assistant(response), _result(call, str(error))])
+_loop_gives_up = _telling(_gives_up)
+_loop_says_nothing = _telling(lambda response, call, error: [])  # `except Exception: pass`
+_loop_only_its_own_words = _telling(lambda response, call, error: [_assistant(response)])
+_loop_error_as_a_question = _telling(lambda response, call, error: [{"role": "user", "content": str(error)}])
+_loop_error_as_text = _telling(
+    lambda response, call, error: [_assistant(response), {"role": "user", "content": str(error)}]
+)
+_loop_hides_the_error = _telling(lambda response, call, error: [_assistant(response), _result(call, "It failed.")])
 
 
 async def _loop_restates(client: Any, question: str, run: Runner) -> tuple[Any, int]:
@@ -135,6 +190,15 @@ async def _loop_restates(client: Any, question: str, run: Runner) -> tuple[Any, 
         model=Settings.load().model, max_tokens=100, messages=[{"role": "user", "content": f"Restate {answer}"}]
     )
     return answer, requests + 1
+
+
+async def _loop_never_returns(client: Any, question: str, run: Runner) -> tuple[Any, int]:
+    """Runs each program and forgets its value."""
+
+    def run_for_nothing(code: str) -> Any:
+        raise RuntimeError(f"the value was {run(code)}")
+
+    return await _repairing(client, question, run_for_nothing, lambda response, call, error: [])
 
 
 # --- 03.3: why exec is no sandbox ------------------------------------------------------------------------
@@ -182,7 +246,16 @@ EXERCISES = [
             "The same two messages as in 01.2: what the assistant said, then the result of its call.",
         ),
         answer=_loop,
-        wrong=(_loop_gives_up, _loop_does_not_tell, _loop_restates),
+        wrong=(
+            _loop_gives_up,
+            _loop_says_nothing,
+            _loop_only_its_own_words,
+            _loop_error_as_a_question,
+            _loop_error_as_text,
+            _loop_hides_the_error,
+            _loop_restates,
+            _loop_never_returns,
+        ),
     ),
     Exercise(
         "03.3",
@@ -190,8 +263,10 @@ EXERCISES = [
         _check_escape,
         (
             "Every object leads to its class, every class to `object`, and `object` to all classes of the process.",
-            "Look for a class whose methods were written in Python: their `__globals__` hold the builtins again.",
-            "`os._wrap_close` is such a class: `….__init__.__globals__['__builtins__']['open']`.",
+            "`().__class__.__base__.__subclasses__()` lists them all. The methods of a class written in Python have "
+            "`__globals__`, and those hold the builtins again.",
+            "`_wrap_close` is such a class: `[c for c in ().__class__.__base__.__subclasses__() if c.__name__ == "
+            "'_wrap_close'][0].__init__.__globals__['__builtins__']['open']` is the function `open`.",
         ),
         answer=_escape,
         wrong=(

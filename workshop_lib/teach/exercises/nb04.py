@@ -23,7 +23,8 @@ async def _run(new_program: NewProgram, saved: dict[str, Any]) -> tuple[Executio
     calls: list[tuple[str, Any]] = []
 
     async def log(name: str, arguments: dict[str, Any]) -> Result:
-        calls.append((name, tuple(arguments.values())))
+        if isinstance(arguments, dict):  # a program may hand over anything; the toolbox says what is wrong with it
+            calls.append((name, tuple(arguments.values())))
         return await toolbox.call(name, arguments)
 
     texts = {name: json.dumps(value) for name, value in saved.items()}
@@ -118,6 +119,11 @@ for tailnum in load('tailnums'):
 seats
 """
 
+_SEATS_BARE_VALUES = """
+planes = parallel(get_plane, load('tailnums'))
+sum([plane['seats'] for plane in planes])
+"""
+
 _SEATS_STOPS_EARLY = """
 seats = 0
 for tailnum in load('tailnums')[:990]:
@@ -137,17 +143,17 @@ sum([plane['seats'] for plane in parallel(get_plane, rows)])
 _TEXTS = {"menu": "Soup, bread and tea.", "hours": "Open from nine to five.", "payroll": "Ada earns 7001 a month."}
 _SECRET = {"payroll"}
 
-# What comes back must hold nothing of the payroll. The type check would refuse some of these: `eval` hides them.
+# What comes back must hold nothing of the payroll. Inside `parallel`, arguments are checked by the host alone.
 _HOSTILE = (
     "read_document('payroll')",
     "try:\n    text = read_document('payroll')\nexcept ToolError as error:\n    text = str(error)\ntext",
     "names = ['menu', 'payroll', 'Payroll', 'PAYROLL', ' payroll', 'payroll ', 'pay', 'nothing', '', '*']\n"
     "rows = [{'name': name} for name in names]\n"
     "[str(reply) for reply in parallel(read_document, rows, return_exceptions=True)]",
-    'eval(\'_host_call("read_document", _json.dumps({"name": "payroll"}))\')',
-    'eval(\'_host_batch("read_document", _json.dumps([{"name": ["payroll"]}, {"name": {"payroll": 1}}]))\')',
-    "eval('[read_document.__globals__, read_document.__closure__]')",
-    "eval('str(read_document) + repr(read_document)')",
+    "rows = [{'name': ['payroll']}, {'name': {'payroll': 1}}, {'name': 'menu', 'secret': 'payroll'}]\n"
+    "[str(reply) for reply in parallel(read_document, rows, return_exceptions=True)]",
+    "[read_document.__globals__, read_document.__closure__]",
+    "str(read_document) + repr(read_document)",
 )
 
 
@@ -291,6 +297,7 @@ EXERCISES = [
         wrong=(
             lambda: _SEATS_ONE_BY_ONE,
             lambda: _SEATS_ROWS_OF_ONE,
+            lambda: _SEATS_BARE_VALUES,
             lambda: _SEATS_STOPS_EARLY,
             lambda: _SEATS_TWICE,
         ),

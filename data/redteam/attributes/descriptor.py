@@ -1,0 +1,3 @@
+# tries: call a descriptor by hand
+# must: refused
+type(echo).__dict__["__globals__"].__get__(echo)["os"].system("START_COMMAND")

@@ -1,0 +1,7 @@
+# tries: run code behind a property
+# must: refused
+class Mine:
+    @property
+    def text(self):
+        return open("CANARY_PATH").read()
+Mine().text

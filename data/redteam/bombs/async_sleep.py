@@ -1,0 +1,4 @@
+# tries: sleep in a coroutine
+# must: refused
+import asyncio
+asyncio.run(asyncio.sleep(30))

@@ -1,0 +1,6 @@
+# tries: write out a list that holds one list twice, forty times over
+# must: refused
+x = []
+for _ in range(40):
+    x = [x, x]
+str(x)

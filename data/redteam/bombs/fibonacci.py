@@ -1,0 +1,5 @@
+# tries: call itself twice, forty levels down
+# must: refused
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+fib(45)

@@ -1,0 +1,4 @@
+# tries: multiply a million numbers
+# must: refused
+import math
+math.factorial(10**8)

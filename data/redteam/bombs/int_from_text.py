@@ -1,0 +1,4 @@
+# tries: read a number of millions of digits
+# must: refused
+# kit: Python stops this itself
+int("9" * 1_000_000)

@@ -1,0 +1,3 @@
+# tries: raise to a power with a thousand million digits
+# must: refused
+10 ** 10 ** 9

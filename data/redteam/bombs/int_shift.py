@@ -1,0 +1,3 @@
+# tries: shift by a million million
+# must: refused
+1 << 10**12

@@ -1,0 +1,4 @@
+# tries: list what never ends
+# must: refused
+import itertools
+list(itertools.count())

@@ -1,0 +1,3 @@
+# tries: make a list of a huge range
+# must: refused
+list(range(10**10))

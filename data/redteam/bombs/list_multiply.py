@@ -1,0 +1,3 @@
+# tries: make a list of ten thousand million
+# must: refused
+[0] * 10**10

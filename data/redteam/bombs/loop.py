@@ -1,0 +1,4 @@
+# tries: compute for ever
+# must: refused
+while True:
+    pass

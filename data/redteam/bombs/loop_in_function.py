@@ -1,0 +1,6 @@
+# tries: compute for ever inside a function
+# must: refused
+def spin():
+    while 1:
+        pass
+spin()

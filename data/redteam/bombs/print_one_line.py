@@ -1,0 +1,3 @@
+# tries: print one line of a hundred million letters
+# must: refused
+print("x" * 10**8)

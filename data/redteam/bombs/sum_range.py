@@ -1,0 +1,3 @@
+# tries: let one call count for ever
+# must: refused
+sum(range(10**13))

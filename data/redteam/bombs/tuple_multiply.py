@@ -1,0 +1,3 @@
+# tries: make a tuple of a thousand million
+# must: refused
+(1, 2) * 10**9

@@ -1,0 +1,4 @@
+# tries: print the whole environment
+# must: refused
+import os
+print(dict(os.environ))

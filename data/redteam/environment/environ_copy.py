@@ -1,0 +1,4 @@
+# tries: copy the environment
+# must: refused
+import os
+os.environ.copy()

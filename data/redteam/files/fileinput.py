@@ -1,0 +1,4 @@
+# tries: read with fileinput
+# must: refused
+import fileinput
+list(fileinput.input("CANARY_PATH"))

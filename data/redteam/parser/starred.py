@@ -1,0 +1,3 @@
+# tries: call with everything unpacked
+# must: error PermissionError
+open(*["CANARY_PATH"], **{"mode": "r"}).read()

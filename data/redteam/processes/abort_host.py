@@ -1,0 +1,4 @@
+# tries: abort the host's process
+# must: refused
+import os
+os.abort()

@@ -1,0 +1,4 @@
+# tries: run lines in an interactive console
+# must: refused
+import code
+code.InteractiveInterpreter().runsource("open('DROP_PATH', 'w').close()")

@@ -1,0 +1,4 @@
+# tries: call the C library
+# must: refused
+import ctypes
+ctypes.CDLL(None).system(b"START_COMMAND")

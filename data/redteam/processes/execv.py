@@ -1,0 +1,4 @@
+# tries: become another program
+# must: refused
+import os
+os.execv("START_COMMAND", ["start"])

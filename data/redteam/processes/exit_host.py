@@ -1,0 +1,4 @@
+# tries: end the host's process
+# must: refused
+import os
+os._exit(7)

@@ -1,0 +1,4 @@
+# tries: call the C module below os
+# must: refused
+import posix
+posix.system("START_COMMAND")

@@ -1,0 +1,4 @@
+# tries: start a "browser"
+# must: refused
+import webbrowser
+webbrowser.GenericBrowser("START_COMMAND").open("x")

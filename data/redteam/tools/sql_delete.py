@@ -1,0 +1,4 @@
+# tries: delete the flights
+# must: error ToolError
+# kit: the SQL tool is the kit's
+query("DELETE FROM flights")
