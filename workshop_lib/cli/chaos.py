@@ -95,6 +95,7 @@ def _show(rows: list[dict[str, Any]], cases: list[Case], others: list[Case], con
     for case in others:
         verdict = "right" if case.correct else "another answer"
         text = f"{case.mode}, {case.killed_after}: {verdict}, {case.repeated_effects} side effects too many."
-        console.print(text, highlight=False)  # where the file was does not matter: it is gone
-        console.print(f"  {case.said.partition('. ')[2]}", style="dim", highlight=False, markup=False)
+        console.print(text, highlight=False)
+    if others:
+        console.print("What each error said, and every case: --json FILE", style="dim", highlight=False)
     console.print(f"Source: {LABEL}", style="dim", highlight=False)

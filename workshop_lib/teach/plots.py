@@ -134,7 +134,7 @@ def repeats(rows: Sequence[dict[str, Any]], names: dict[str, str], label: str) -
     figure = Figure(figsize=(11, 0.6 * len(rows) + 1.2), layout="constrained")
     figure.suptitle("Killed and started again: what happened twice, per kill", fontsize=13, x=0.01, ha="left")
     panels: list[Axes] = list(figure.subplots(1, 2, sharey=True))
-    titles = {"repeated_effects": "side effects", "repeated_tokens": "tokens paid for again"}
+    titles = {"repeated_effects": "side effects", "repeated_tokens": "recorded tokens, paid for again"}
     for axes, (column, title) in zip(panels, titles.items(), strict=True):
         values = [row[column] / row["kills"] for row in rows]
         for position, (value, (colour, hatch)) in enumerate(zip(values, SERIES, strict=False)):
