@@ -9,6 +9,8 @@ worker costs no time and about 10 MB. Does not cover: fairness beyond first come
 from __future__ import annotations
 
 PROGRAMS_AT_ONCE = 32
+KILL_AFTER = 0.5
+"""Seconds past its limit after which a worker is killed that is inside one long step and cannot stop by itself."""
 
 
 async def widen_pool() -> None:
@@ -17,7 +19,12 @@ async def widen_pool() -> None:
     from pydantic_monty import AsyncMonty
 
     if flyte_runtime._pool is None:
-        pool = AsyncMonty(min_processes=0, max_processes=PROGRAMS_AT_ONCE)
+        pool = AsyncMonty(
+            min_processes=0,
+            max_processes=PROGRAMS_AT_ONCE,
+            feed_duration_limit_grace=KILL_AFTER,
+            turn_duration_limit_grace=KILL_AFTER,
+        )
         await pool.__aenter__()
         with flyte_runtime._pool_lock:
             flyte_runtime._pool = flyte_runtime._pool or pool

@@ -20,7 +20,7 @@ from workshop_lib.typecheck import SECONDS as CHECK_SECONDS
 MORE_SECONDS = 1.0
 """How much later than its limit a program may end."""
 CLOCK_SECONDS = 0.25
-"""How far the clock of a busy machine may be out: Monty kills its worker 1.0 s after the limit, and not before."""
+"""What the other engines may take besides: Monty alone kills its worker 1.0 s after the limit, and not before."""
 MOST_GROWTH_MB = 300.0
 """How much the process that runs the programs may grow."""
 MOST_TEXT = 12_000_000
@@ -134,6 +134,7 @@ def attempt(case: Case, seconds: float, tool_seconds: float, session: Session, w
     watch.reset()
     programs = watch.fill(case)
     check, wall = (CHECK_SECONDS, seconds + tool_seconds) if session.engine == KIT else (0.0, seconds)
+    more = MORE_SECONDS if session.engine == KIT else MORE_SECONDS + CLOCK_SECONDS
     reply = session.run(
         programs, seconds, wall, patience=len(programs) * (check + wall + MORE_SECONDS + 2 * CLOCK_SECONDS)
     )
@@ -145,7 +146,7 @@ def attempt(case: Case, seconds: float, tool_seconds: float, session: Session, w
         verdict, why = "over limit", "time: it had to be killed"
     elif "crash" in reply:
         verdict, why = "crashed", reply["crash"]
-    elif late := _late(outcomes, check + seconds, check + wall):
+    elif late := _late(outcomes, check + seconds, check + wall, more):
         verdict, why = "over limit", late
     elif reply.get("grown_mb", 0) > MOST_GROWTH_MB or _out_of_memory(session.engine, outcomes):
         verdict, why = "over limit", "memory: the operating system's limit, or 300 MB more than before"
@@ -159,10 +160,10 @@ def attempt(case: Case, seconds: float, tool_seconds: float, session: Session, w
     return Result(case.name, case.family, case.tries, verdict, why, round(took, 3), error_type)
 
 
-def _late(outcomes: list[dict[str, Any]], limit: float, limit_with_tools: float) -> str | None:
+def _late(outcomes: list[dict[str, Any]], limit: float, limit_with_tools: float, more: float) -> str | None:
     for outcome in outcomes:
         computed = outcome["seconds"] - outcome.get("tool_seconds", 0.0)
-        if max(computed - limit, outcome["seconds"] - limit_with_tools) > MORE_SECONDS + CLOCK_SECONDS:
+        if max(computed - limit, outcome["seconds"] - limit_with_tools) > more:
             return f"time: {outcome['seconds']:.1f} s"
     return None
 
