@@ -203,6 +203,19 @@ async def test_a_call_that_the_server_declares_read_only_is_repeated(tmp_path):
         assert result.text == '"alive"'
 
 
+async def test_of_two_calls_under_way_when_a_server_dies_one_does_not_end_the_session_that_the_other_opens(tmp_path):
+    async with connect(FRIENDLY) as servers:
+        box = Toolbox(servers.tools)
+        nap = asyncio.create_task(box.call("friendly_nap", {"seconds": 20}))
+        await asyncio.sleep(0.2)
+        repeated = await box.call("friendly_die_once", {"path": str(tmp_path / "mark")})
+        with pytest.raises(ToolError, match="died while it ran nap"):
+            await nap
+        assert repeated.text == '"alive"'
+        first = await pid_of(box)
+        assert await pid_of(box) == first
+
+
 async def test_an_http_server_that_went_away_is_named_and_the_call_after_its_return_works():
     with over_http() as server:
         async with connect(server.url) as servers:

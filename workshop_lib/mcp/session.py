@@ -168,6 +168,11 @@ class Session:
             with contextlib.suppress(TimeoutError, asyncio.CancelledError):
                 await asyncio.wait_for(owner, STOP_SECONDS)  # cancels it if it hangs
 
+    async def _give_up(self, client: Client) -> None:
+        """End the session of `client`; another call may have opened the next one already, and that stays."""
+        if self._client is client:
+            await self._stop()
+
     async def _call(self, tool: str, arguments: dict[str, Any], safe_to_repeat: bool) -> CallToolResult:
         from mcp import MCPError
 
@@ -194,7 +199,7 @@ class Session:
             except Exception as error:
                 raise ToolError(f"The MCP server {self._who} sent what cannot be read: {_reason(error)}.") from None
             said = self._said()
-            await self._stop()
+            await self._give_up(client)
             if attempt == 1 and safe_to_repeat:
                 continue
             raise ToolError(
@@ -211,7 +216,7 @@ class Session:
                 await client.list_tools(cache_mode="bypass")
             return f"{text}The server itself is well: ask for less, or give it more time (call_seconds)."
         except Exception:
-            await self._stop()
+            await self._give_up(client)
             return f"{text}It answers nothing else either, so it was stopped; the next call starts it anew."
 
     async def _list(self, client: Client) -> None:
