@@ -120,9 +120,10 @@ class Agent:
                 "model": settings.model,
                 "max_tokens": min(settings.max_tokens, room),
                 "system": [{"type": "text", "text": system}],
-                "tools": tools,
                 "messages": messages,
             }
+            if tools:
+                request["tools"] = tools
             if not self.parallel or self.mode == "code":  # a turn of code mode is one program
                 request["tool_choice"] = {"type": "auto", "disable_parallel_tool_use": True}
             if self.caching:
@@ -130,7 +131,7 @@ class Agent:
             started = time.perf_counter()
             response = await self.model.send(request, meter, lambda text: self._emit("text", text))
             run.seconds.model += time.perf_counter() - started
-            turn = Turn(response.traffic.usage[response.id], response.text)
+            turn = Turn(response.traffic.usage[response.id], response.text, response.id)
             run.steps.append(turn)
             self._emit("turn", turn)
             match response.stop_reason:
@@ -207,12 +208,13 @@ class CodeModeAgent(Agent):
 
     mode = "code"
     limits = Limits()
+    helpers = HELPERS
 
     async def _loop(self, run: Run, meter: Meter) -> Any:
         messages: Messages = [{"role": "user", "content": run.question}]
         if len(self.toolbox.hot) < len(self.toolbox):
             self.toolbox = Discovery(self.toolbox)
-        system = f"{TASK}\n{CODE}\n{await sandbox_rules()}\n{HELPERS}{stubs(self.toolbox.hot)}"
+        system = f"{TASK}\n{CODE}\n{await sandbox_rules()}\n{self.helpers}{stubs(self.toolbox.hot)}"
         saved: dict[str, str] = {}
         while True:
             response = await self._ask(run, meter, messages, system, [RUN_PROGRAM])
@@ -241,7 +243,8 @@ class CodeModeAgent(Agent):
             saved=saved,
             limits=self.limits,
         )
-        turn.program, turn.printed, turn.error = code, execution.printed, execution.error
+        turn.program, turn.printed = code, execution.printed
+        turn.error, turn.error_type = execution.error, execution.error_type
         run.seconds.tools += execution.tool_seconds
         run.seconds.sandbox += execution.seconds - execution.tool_seconds
         self._emit("execution", execution)

@@ -69,6 +69,8 @@ class Response:
     stop_reason: str
     broken: list[str]
     traffic: Traffic
+    container: str | None = None
+    """Where the API's own code execution goes on, if it was used."""
 
     @property
     def text(self) -> str:
@@ -208,7 +210,8 @@ class Model:
         if message.stop_reason == "max_tokens" and message.content and message.content[-1].type == "tool_use":
             broken.append(message.content[-1].id)
         content = [block.to_dict(mode="json") for block in message.content]
-        return Response(message.id, content, message.stop_reason, sorted(set(broken)), traffic)
+        container = message.container.id if message.container else None
+        return Response(message.id, content, message.stop_reason, sorted(set(broken)), traffic, container)
 
     def client(self) -> Any:
         """The SDK's own `AsyncAnthropic`. One per event loop, for connections belong to a loop."""

@@ -83,9 +83,10 @@ if '__flyte_io_type__' in f'{{_value!r}}':
     raise ValueError('the value holds __flyte_io_type__, the mark of a handle of Flyte. Give it another name.')
 _value"""
 
-HELPERS = """\
+FINAL = "final(value) ends the program with your answer.\n"
+HELPERS = f"""\
 parallel(tool, rows, return_exceptions=False): [tool(**row) for row in rows], all at once.
-final(value) ends the program with your answer.
+{FINAL}\
 save(name, value), load(name, default=None): JSON kept for your next program.
 A failed tool raises ToolError.
 """

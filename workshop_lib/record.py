@@ -47,10 +47,14 @@ class Turn:
 
     usage: Usage
     text: str = ""
+    response: str = ""
+    """The id of the response. Its usage counts once, however many calls it holds."""
     calls: list[Call] = field(default_factory=list)
     program: str | None = None
     printed: str = ""
     error: str | None = None
+    error_type: str | None = None
+    """As in `sandbox.Execution`: the name of the exception, or what was refused before it ran."""
 
 
 @dataclass

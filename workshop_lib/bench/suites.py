@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from workshop_lib.bench.crossover import Orders, Point
 from workshop_lib.flights import PLAYBOOK, QUESTIONS, SQL_PLAYBOOK

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ import httpx2
 
 from workshop_lib.meter import ModelCard, UnknownModelError, Usage, block_text, blocks, count_tokens
 from workshop_lib.oracle.billing import PromptCache
-from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, Move, Playbook, next_move, question_of
+from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, Move, Playbook, free_names, next_move, question_of
 from workshop_lib.oracle.tool_search import expanded_tokens, search_blocks
 from workshop_lib.settings import Settings
 
@@ -36,7 +36,11 @@ FAULTS = {
     "thinking": "a thinking block comes first and must be sent back untouched",
     "typo": "code mode: the first program calls a function that does not exist",
     "crash": "code mode: the first program fails after its tool calls",
-    "wrong_call": "direct mode: the first call has an argument that the tool does not take",
+    "syntax": "code mode: the first program cannot be parsed",
+    "memory": "code mode: the first program needs more memory than the sandbox has",
+    "wrong_call": "the first call has an argument that the tool does not take",
+    "unknown_tool": "the first call is of a tool that does not exist",
+    "wrong_answer": "the answer is null, at once",
 }
 PIECE_CHARS = 80
 """How much text one streamed event carries."""
@@ -228,16 +232,40 @@ class Slip(Move):
 
 
 def _with_slip(move: Move, fault: str | None) -> Move:
+    if fault == "wrong_answer":
+        return Move(text="null")
     if not move.calls:
         return move
     name, arguments = move.calls[0]
-    if name == RUN_PROGRAM and fault in ("typo", "crash"):
-        before, _, after = arguments["code"].rpartition("final(")
-        slip = f"{before}finally_answer({after}" if fault == "typo" else f"{before}1 / 0\nfinal({after}"
-        return Slip(calls=[(name, {"code": slip})])
+    if name == RUN_PROGRAM and fault in _BROKEN:
+        return Slip(calls=[(name, {"code": _BROKEN[fault](arguments["code"])})])
     if name != RUN_PROGRAM and fault == "wrong_call":
         return Slip(calls=[(name, {**arguments, "unknown_argument": 1})])
+    if name != RUN_PROGRAM and fault == "unknown_tool":
+        return Slip(calls=[(f"{name}_now", arguments)])
     return move
+
+
+def _at_the_end(code: str, new: str) -> str:
+    """The program with `new` in place of its last `final(`."""
+    before, _, after = code.rpartition("final(")
+    return f"{before}{new}{after}"
+
+
+def _before_a_tool(code: str, new: str) -> str:
+    """The program with `new` in front of it, in which `{tool}` stands for the first tool that it calls."""
+    return f"{new.format(tool=free_names(code)[0])}\n{code}"
+
+
+_BROKEN: dict[str | None, Callable[[str], str]] = {
+    "typo": lambda code: _at_the_end(code, "finally_answer("),
+    "crash": lambda code: _at_the_end(code, "1 / 0\nfinal("),
+    "syntax": lambda code: _at_the_end(code, "final)("),
+    "memory": lambda code: f"everything = [0] * 100_000_000\n{code}",
+    "wrong_call": lambda code: _before_a_tool(code, "{tool}(unknown_argument=1)"),
+    "unknown_tool": lambda code: _before_a_tool(code, "{tool}_now()"),
+}
+"""What becomes of a good program."""
 
 
 def _content(request: Mapping[str, Any], move: Move, room: int, fault: str | None) -> tuple[list[dict[str, Any]], str]:
