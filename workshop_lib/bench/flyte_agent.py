@@ -1,0 +1,231 @@
+"""Flyte's built-in agent on the kit's model, meter and tools, and the oracle that speaks its protocol.
+
+Covers: `flyte.ai.agents.Agent` in both modes behind the kit's `await agent.run(question) -> Run`; its conversation
+as the Messages API wants it, which Flyte leaves to the caller; what a perfect planner says to it. The agent's loop,
+prompt and sandbox are Flyte's own. Does not cover: its harness time (see `peers`): calls pass through the toolbox.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from workshop_lib.agents import TASK
+from workshop_lib.bench.peers.dialects import translated
+from workshop_lib.meter import Meter, SpendingCapError
+from workshop_lib.model import ContextWindowError, Model, ModelError
+from workshop_lib.oracle import Oracle, Playbook
+from workshop_lib.oracle.planner import Move, next_move
+from workshop_lib.record import Call, Mode, Run, Turn, parse_answer
+from workshop_lib.stubs import parameter_names
+from workshop_lib.tools import Tool, Toolbox, ToolError
+
+if TYPE_CHECKING:
+    from flyte.ai.agents import LLMMessage
+
+FENCE = "```python\n"
+VALUE, NO_VALUE, FAILED = "Execution result:\n", "Execution result: (no value)", "Your code raised an error:"
+TOOL_FAILED = "Error executing tool `"
+
+
+class FlyteAgent:
+    """Flyte's agent with its defaults: no cache marks, plain text to end with, a fresh sandbox for each program.
+
+    Offline, give it `Model(settings, transport=OracleTransport(FlyteOracle(playbook, toolbox)))`.
+    """
+
+    def __init__(self, model: Model, toolbox: Toolbox, mode: Mode = "code") -> None:
+        """`mode`: `code` is `Agent(code_mode=True)`, `direct` its tool-calling loop."""
+        self.model, self.toolbox, self.mode = model, toolbox, mode
+
+    async def run(self, question: str) -> Run:
+        """Answer one question. Failures of the model, the caps and the context window are outcomes in the `Run`."""
+        from flyte.ai.agents import Agent
+
+        model, started = self.model, time.perf_counter()
+        run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
+        meter = Meter(model.card, model.settings.max_usd)
+        failure: list[Exception] = []
+
+        async def call_llm(name: str, system: str, messages: list[Any], tools: list[Any] | None) -> LLMMessage:
+            asked = time.perf_counter()
+            try:
+                request = to_request(name, system, messages, tools) | {"max_tokens": model.settings.max_tokens}
+                response = await model.send(request, meter)
+            except Exception as error:  # Flyte keeps its text alone
+                failure.append(error)
+                raise
+            finally:
+                run.seconds.model += time.perf_counter() - asked
+            run.steps.append(Turn(response.traffic.usage[response.id], response.text))
+            return to_message(response.content)
+
+        agent = Agent(
+            instructions=TASK,
+            model=model.settings.model,
+            tools=[_logged(tool, self.toolbox, run) for tool in self.toolbox],
+            max_turns=model.settings.max_turns,
+            call_llm=call_llm,
+            code_mode=self.mode == "code",
+        )
+        result = await agent.run.aio(question)
+        run.answer = parse_answer(result.summary) if not result.error else None
+        run.reason = result.error
+        if result.error:
+            run.outcome = _outcome(failure)
+        if self.mode == "code":
+            for step in run.steps:
+                step.program = step.text.removeprefix(FENCE).removesuffix("```") if FENCE in step.text else None
+        run.requests, run.usage, run.usd = meter.requests, meter.usage, meter.usd
+        run.seconds.wall = time.perf_counter() - started
+        return run
+
+
+def _outcome(failure: list[Exception]) -> Any:
+    match failure:
+        case []:
+            return "turn cap reached"
+        case [SpendingCapError()]:
+            return "spending cap reached"
+        case [ContextWindowError()]:
+            return "context window exceeded"
+        case [ModelError()]:
+            return "model error"
+    raise failure[0]
+
+
+def _logged(tool: Tool, toolbox: Toolbox, run: Run) -> Any:
+    """A tool as Flyte reads it: by the signature and docstring of its function, or else by its schema.
+
+    Its calls go through the toolbox and are noted in the run.
+    """
+
+    async def execute(arguments: dict[str, Any]) -> Any:
+        noted = Call(tool.name, tool.short(arguments))
+        run.steps[-1].calls.append(noted)
+        run.calls_by_tool[tool.name] = run.calls_by_tool.get(tool.name, 0) + 1
+        started = time.perf_counter()
+        try:
+            result = await toolbox.call(tool.name, noted.arguments)
+        except ToolError as error:
+            noted.error = str(error)
+            raise
+        finally:
+            noted.seconds = time.perf_counter() - started
+        noted.chars, noted.preview = len(result.text), result.text[:200]
+        return json.loads(result.text)
+
+    if getattr(tool.function, "__name__", "") != tool.name:
+        from flyte.ai.agents import AgentTool
+
+        return AgentTool(tool.name, tool.description, tool.input_schema, execute, source="custom")
+    signature = inspect.signature(tool.function)
+
+    @functools.wraps(tool.function)
+    async def call(*args: Any, **kwargs: Any) -> Any:
+        return await execute(dict(signature.bind(*args, **kwargs).arguments))
+
+    return call
+
+
+# --- Flyte's conversation and the Messages API ------------------------------------------------------------
+
+
+def to_request(model: str, system: str, messages: list[Any], tools: list[Any] | None) -> dict[str, Any]:
+    """A request to the Messages API, but for its `max_tokens`. Flyte speaks in OpenAI's shapes."""
+    request: dict[str, Any] = {"model": model, "system": system, "messages": []}
+    if tools:
+        functions = [tool["function"] for tool in tools]
+        request["tools"] = [
+            {"name": one["name"], "description": one["description"], "input_schema": one["parameters"]}
+            for one in functions
+        ]
+    for message in messages:
+        content: Any = message["content"]
+        if message["role"] == "tool":
+            result = {"type": "tool_result", "tool_use_id": message["tool_call_id"], "content": content}
+            if isinstance(request["messages"][-1]["content"], list) and request["messages"][-1]["role"] == "user":
+                request["messages"][-1]["content"].append(result)
+                continue
+            request["messages"].append({"role": "user", "content": [result]})
+            continue
+        if message.get("tool_calls"):
+            content = [{"type": "text", "text": content}] if content else []
+            content += [
+                {
+                    "type": "tool_use",
+                    "id": call["id"],
+                    "name": call["function"]["name"],
+                    "input": json.loads(call["function"]["arguments"]),
+                }
+                for call in message["tool_calls"]
+            ]
+        request["messages"].append({"role": message["role"], "content": content})
+    return request
+
+
+def to_message(content: list[dict[str, Any]]) -> LLMMessage:
+    """A response's content blocks as Flyte wants them."""
+    from flyte.ai.agents import LLMMessage
+
+    text = "".join(block["text"] for block in content if block["type"] == "text")
+    calls = [
+        {"id": block["id"], "name": block["name"], "arguments": block["input"]}
+        for block in content
+        if block["type"] == "tool_use"
+    ]
+    return LLMMessage(text, calls)
+
+
+# --- the oracle -------------------------------------------------------------------------------------------
+
+
+class FlyteOracle(Oracle):
+    """The oracle for Flyte's agent: the reference program in Flyte's dialect, in a fence; then its value as text.
+
+    In direct mode it plays the program as ever. What failed and what is text it reads off the results as a model
+    would, for Flyte sends text alone.
+    """
+
+    def __init__(self, playbook: Playbook, toolbox: Toolbox) -> None:
+        super().__init__(playbook)
+        parameters = {tool.name: parameter_names(tool.input_schema) for tool in toolbox}
+        self._programs = translated(playbook, "flyte", parameters)
+
+    def decide(self, request: Mapping[str, Any]) -> Move:
+        """What to say next."""
+        if "tools" in request:
+            return next_move({**request, "messages": list(map(_as_results, request["messages"]))}, self.playbook)
+        last = request["messages"][-1]["content"]
+        if last.startswith(FAILED):
+            return Move(text=f"The reference program failed, and the oracle has no other plan:\n{last}")
+        if last.startswith((VALUE, NO_VALUE)):
+            return Move(text=last.removeprefix(VALUE))
+        try:
+            program = self._programs(last)
+        except ValueError as error:
+            return Move(text=f"The oracle cannot say its program to this system: {error}")
+        return Move(text=f"{FENCE}{program}```") if program else next_move(request, self.playbook)
+
+
+def _as_results(message: dict[str, Any]) -> dict[str, Any]:
+    """A message with its results marked as the API would: failures by `is_error`, text as JSON text."""
+    if isinstance(message["content"], str):
+        return message
+    return {**message, "content": list(map(_as_result, message["content"]))}
+
+
+def _as_result(block: dict[str, Any]) -> dict[str, Any]:
+    if block["type"] != "tool_result":
+        return block
+    if block["content"].startswith(TOOL_FAILED):
+        return {**block, "is_error": True}
+    try:
+        json.loads(block["content"])
+    except ValueError:
+        return {**block, "content": json.dumps(block["content"] or None)}
+    return block
