@@ -89,7 +89,7 @@ def test_direct_calling_wins_somewhere_and_code_mode_elsewhere(committed):
     """A map with one colour would say nothing."""
     borders = {(row["order"], row["tools"], row["size"]): row for row in boundary(committed)}
     few = borders["chained", 5, 64]
-    assert few["code + final"] == 1
+    assert few["code-final"] == 1
     assert few["code"] > 1
     assert few["warm"] > 1
     assert borders["chained", 500, 65_536]["warm"] == 1

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from workshop_lib.agents import Agent, CodeModeAgent, DirectAgent
+from workshop_lib.bench.flyte_agent import FlyteAgent, FlyteOracle
 from workshop_lib.bench.handles import Handles, HandlesOracle
 from workshop_lib.bench.programmatic import ProgrammaticAgent
 from workshop_lib.bench.suites import Task
 from workshop_lib.flights import grade
 from workshop_lib.meter import Meter
 from workshop_lib.model import Model
-from workshop_lib.oracle import Oracle, OracleTransport
+from workshop_lib.oracle import Oracle, OracleTransport, Playbook
 from workshop_lib.prelude import FINAL, HELPERS
 from workshop_lib.record import Run, parse_answer
 from workshop_lib.settings import Settings
@@ -50,25 +51,21 @@ class Arm:
     name: str
     meaning: str
     agent: Callable[[Model, Toolbox], Any]
-    oracle: type[Oracle] = Oracle
+    oracle: Callable[[Playbook, Toolbox], Oracle] = lambda playbook, toolbox: Oracle(playbook)
+    """The model that plays this arm's protocol offline."""
     final: bool = True
     """Whether programs end themselves with `final`."""
     answers: bool = True
     """Whether the oracle can be right in this arm at all."""
     live_only: bool = False
 
-    @property
-    def family(self) -> str:
-        """`direct`, `code`, or something else that neither is compared with."""
-        return self.name.partition("-")[0]
-
     async def run(self, task: Task, settings: Settings) -> Run:
         """Answer a task once, graded, with a model of its own: no cache is warm, no connection is shared."""
         program = task.program if self.final else without_final(task.program)
-        transport = None
+        toolbox, transport = task.toolbox(), None
         if settings.kind == "oracle":
-            transport = OracleTransport(self.oracle({task.question: program} if program else {}))
-        run: Run = await self.agent(Model(settings, transport=transport), task.toolbox()).run(task.question)
+            transport = OracleTransport(self.oracle({task.question: program} if program else {}, toolbox))
+        run: Run = await self.agent(Model(settings, transport=transport), toolbox).run(task.question)
         if run.outcome == "answered":
             graded = grade(run.answer, task.truth)
             run.correct, run.reason = graded.correct, graded.reason
@@ -102,7 +99,7 @@ ARMS = {
             "direct-handles",
             "as direct-cached, big results kept aside and read back",
             lambda m, t: DirectAgent(m, Handles(t)),
-            HandlesOracle,
+            lambda playbook, toolbox: HandlesOracle(playbook),
         ),
         Arm(
             "code",
@@ -117,6 +114,13 @@ ARMS = {
             lambda m, t: CodeModeAgent(m, _searching(t), caching=False),
         ),
         Arm(
+            "flyte-direct",
+            "Flyte's built-in agent, calling tools",
+            lambda m, t: FlyteAgent(m, t, "direct"),
+            FlyteOracle,
+        ),
+        Arm("flyte-code", "the same in its code mode", lambda m, t: FlyteAgent(m, t, "code"), FlyteOracle),
+        Arm(
             "programmatic",
             "the API's own programmatic tool calling",
             lambda m, t: ProgrammaticAgent(m, t),
@@ -124,7 +128,7 @@ ARMS = {
         ),
     )
 }
-BASELINES = ("direct-serial", "direct", "direct-cached", "direct-search", "direct-handles")
+BASELINES = ("direct-serial", "direct", "direct-cached", "direct-search", "direct-handles", "flyte-direct")
 """Code mode is compared with the cheapest of these that gave the right answer."""
 
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from workshop_lib.agents import AGENTS
-from workshop_lib.bench.crossover import Orders, Point
-from workshop_lib.meter import ModelCard, Usage, model_names
+from workshop_lib.agents import Agent, CodeModeAgent, DirectAgent
+from workshop_lib.bench.arms import ARMS
+from workshop_lib.bench.crossover import Point
+from workshop_lib.bench.suites import crossover_task, playbook
+from workshop_lib.meter import ModelCard, model_names
 from workshop_lib.model import new_model
 from workshop_lib.record import Run
 from workshop_lib.settings import Settings
@@ -37,14 +37,9 @@ PREDICTION = (
 )
 """Written when a first sweep had measured the points up to 16 calls, so it is no blind guess; not changed since."""
 
-ARMS: dict[str, tuple[str, dict[str, Any]]] = {
-    "direct": ("direct", {"caching": False}),
-    "direct, cached": ("direct", {"caching": True}),
-    "code": ("code", {"caching": False}),
-    "code + final": ("code", {"caching": False}),
-}
-"""Direct calls are parallel where they can be. `code` ends in a value that the model says again, a request more."""
-WARM = ("direct, cached", "code + final")
+COLD = ("direct", "direct-cached", "direct-search", "code", "code-final", "code-search")
+"""Arms of the benchmark (see `arms`), each with a cold prompt cache."""
+WARM: dict[str, type[Agent]] = {"direct-cached": DirectAgent, "code-final": CodeModeAgent}
 """Asked once more while the prompt cache still holds the definitions: the best case of somebody who asks often."""
 
 
@@ -80,34 +75,30 @@ class Cell:
 
 async def measure(point: Point) -> list[Cell]:
     """All arms at one point."""
-    orders = Orders(point)
-    cells = []
-    for arm, (mode, options) in ARMS.items():
-        program = orders.program if arm != "code" else re.sub(r"final\((.*)\)\n$", r"\1\n", orders.program)
-        settings = Settings(offline=True, max_usd=1e9, max_turns=10_000, max_output=10**9, max_seconds=1e6)
-        model = new_model(settings, {orders.question: program})
-        for warm in (False, True) if arm in WARM else (False,):
-            choices = {**options, "caching": options["caching"] or warm}
-            if warm and mode == "code":  # the first run must write what the second reads
-                await AGENTS[mode](model, orders.toolbox(), caching=True).run(orders.question)
-            run = await AGENTS[mode](model, orders.toolbox(), **choices).run(orders.question)
-            cells.append(_cell(point, f"{arm}, warm" if warm else arm, run, orders.truth))
+    task = crossover_task(point)
+    settings = Settings(offline=True, max_usd=1e9, max_turns=10_000, max_output=10**9, max_seconds=1e6)
+    cells = [_cell(point, name, await ARMS[name].run(task, settings)) for name in COLD]
+    for name, agent in WARM.items():
+        model = new_model(settings, playbook([task]))
+        await agent(model, task.toolbox(), caching=True).run(task.question)  # writes what the next one reads
+        run = await agent(model, task.toolbox(), caching=True).run(task.question)
+        run.correct = run.answer == task.truth
+        cells.append(_cell(point, f"{name}-warm", run))
     return cells
 
 
-def _cell(point: Point, arm: str, run: Run, truth: int) -> Cell:
-    outcome = run.outcome if run.outcome != "answered" else "right" if run.answer == truth else "wrong"
+def _cell(point: Point, arm: str, run: Run) -> Cell:
+    outcome = run.outcome if run.outcome != "answered" else "right" if run.correct else "wrong"
     cards = [ModelCard.load(Settings(model=name)) for name in model_names()]
-    usage = sum((step.usage for step in run.steps), Usage())
     return Cell(
         point=point.name,
         arm=arm,
         outcome=outcome,
         requests=run.requests,
-        input=usage.input,
-        cache_read=usage.cache_read,
-        cache_write=usage.cache_write,
-        output=usage.output,
+        input=run.usage.input,
+        cache_read=run.usage.cache_read,
+        cache_write=run.usage.cache_write,
+        output=run.usage.output,
         usd={card.name: sum(card.usd(step.usage) for step in run.steps) for card in cards},
     )
 

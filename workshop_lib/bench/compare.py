@@ -94,3 +94,18 @@ def kept(duel: Duel, prediction: Prediction | None) -> str:
     if prediction is None:
         return ""
     return "yes" if prediction.holds(duel.ratio) else "no"
+
+
+def in_words(found: Verdict) -> str:
+    """A verdict in a sentence."""
+    parts = []
+    if found.mean is not None and found.interval is not None:
+        low, high = found.interval
+        parts.append(
+            f"the best direct arm costs {found.mean:.2f} times as much (geometric mean over the tasks that both "
+            f"answer; {low:.2f} to {high:.2f} when tasks are resampled)"
+        )
+    if found.unanswered:
+        parts.append(f"no direct arm answers {', '.join(found.unanswered)}")
+    parts.append(f"direct calling wins {', '.join(found.direct) or 'none'}")
+    return "; ".join(parts) + "."

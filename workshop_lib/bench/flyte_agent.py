@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from workshop_lib.agents import TASK
 from workshop_lib.bench.peers.dialects import translated
+from workshop_lib.bootstrap import bootstrap
 from workshop_lib.meter import Meter, SpendingCapError
 from workshop_lib.model import ContextWindowError, Model, ModelError
 from workshop_lib.oracle import Oracle, Playbook
@@ -44,6 +45,7 @@ class FlyteAgent:
 
     async def run(self, question: str) -> Run:
         """Answer one question. Failures of the model, the caps and the context window are outcomes in the `Run`."""
+        bootstrap()
         from flyte.ai.agents import Agent
 
         model, started = self.model, time.perf_counter()
@@ -61,7 +63,7 @@ class FlyteAgent:
                 raise
             finally:
                 run.seconds.model += time.perf_counter() - asked
-            run.steps.append(Turn(response.traffic.usage[response.id], response.text))
+            run.steps.append(Turn(response.traffic.usage[response.id], response.text, response.id))
             return to_message(response.content)
 
         agent = Agent(

@@ -2,7 +2,7 @@
 
     direct, one by one    (n + 1) · P  +  n (n + 1) / 2 · (k + s / b)  +  n · o
     direct, all at once        3 · P  +  n · (m + s / b)  +  a
-    code + final               1 · C
+    code-final               1 · C
 
 n calls; s bytes a result; P and C the fixed prompt of direct and of code mode, one of each per number of tools; b bytes
 a token; k tokens that a call and its result add to each request after it, o those written for it once; m both for calls
@@ -64,7 +64,7 @@ def fit(cells: Iterable[Cell]) -> dict[str, Fit]:
     cells = list(cells)
     return {
         "direct": _fit([cell for cell in cells if cell.arm == "direct" and cell.right], direct_terms),
-        "code + final": _fit([cell for cell in cells if cell.arm == "code + final" and cell.right], code_terms),
+        "code-final": _fit([cell for cell in cells if cell.arm == "code-final" and cell.right], code_terms),
     }
 
 
@@ -88,5 +88,5 @@ def predicted(fits: dict[str, Fit], point: Point) -> dict[str, float]:
         raise ValueError(f"The fixed prompt was measured for {TOOLS} tools, not for {point.tools}.")
     return {
         arm: sum(fits[arm].parameters[name] * times for name, times in terms(point).items())
-        for arm, terms in (("direct", direct_terms), ("code + final", code_terms))
+        for arm, terms in (("direct", direct_terms), ("code-final", code_terms))
     }

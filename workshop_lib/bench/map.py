@@ -6,6 +6,7 @@ all points. Does not cover: measuring (see `breakeven`) and the formula (see `fo
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +16,22 @@ from workshop_lib.meter import TOKENIZER
 from workshop_lib.settings import DEFAULT_MODEL
 from workshop_lib.teach.plots import Plot, captioned
 
-DIRECT = ("direct", "direct, cached")
+INLINE = (("code-final",), ("direct", "direct-cached"))
+"""All definitions in the prompt, in both modes: code mode, and what it is compared with."""
+FORMS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    "best of each": (("code-final", "code-search"), ("direct", "direct-cached", "direct-search")),
+    "no search": INLINE,
+    "no final": (("code",), INLINE[1]),
+    "warm": (("code-final-warm",), ("direct-cached-warm",)),
+}
+"""The comparisons of the map. `warm`: the prompt cache still holds the definitions, in both modes."""
+BEST = "best of each"
+RULE = (
+    "Let the model call tools directly when it needs one or two calls with short results, and in code when calls "
+    "multiply, follow each other, or bring back more than the answer needs. With more than a few dozen tools put their "
+    "definitions behind a search first, in either mode: that saves more than the mode does."
+)
+"""The rule to take home."""
 
 
 def by_point(cells: Iterable[Cell]) -> dict[str, dict[str, Cell]]:
@@ -26,41 +42,35 @@ def by_point(cells: Iterable[Cell]) -> dict[str, dict[str, Cell]]:
     return found
 
 
-def ratio(
-    arms: dict[str, Cell], code: str = "code + final", direct: Sequence[str] = DIRECT, model: str = DEFAULT_MODEL
-) -> float | None:
-    """The list price of the cheapest direct arm with a right answer, over that of a code arm. None: there is none."""
+def ratio(arms: dict[str, Cell], form: str = BEST, model: str = DEFAULT_MODEL) -> float | None:
+    """The list price of the cheapest direct arm over that of the cheapest code arm, of those that answered right.
+
+    None: no direct arm of this form did.
+    """
+    code, direct = FORMS[form]
     prices = [arms[name].usd[model] for name in direct if arms[name].right]
-    return min(prices) / arms[code].usd[model] if prices else None
+    return min(prices) / min(arms[name].usd[model] for name in code if arms[name].right) if prices else None
 
 
-def boundary(cells: Iterable[Cell]) -> list[dict[str, Any]]:
-    """For each order, size and number of tools: from how many calls on each form of code mode is cheaper, or None.
+def boundary(cells: Iterable[Cell], model: str = DEFAULT_MODEL) -> list[dict[str, Any]]:
+    """For each order, size and number of tools: from how many calls on code mode is cheaper, by form, or None.
 
-    `warm` compares both with definitions that the prompt cache still holds. Where direct mode gives no answer, code
-    mode counts as cheaper.
+    Where direct mode gives no answer, code mode counts as cheaper.
     """
     found = by_point(cells)
     rows = []
-    forms = {
-        "code + final": ("code + final", DIRECT),
-        "code": ("code", DIRECT),
-        "warm": ("code + final, warm", ("direct, cached, warm",)),
-    }
-    for order in ORDERS:
-        for tools in TOOLS:
-            for size in SIZES:
-                row: dict[str, Any] = {"order": order, "tools": tools, "size": size}
-                for form, (code, direct) in forms.items():
-                    ratios = {
-                        calls: ratio(found[name], code, direct)
-                        for calls in CALLS
-                        if (name := f"{order}-{calls}-{size}-{tools}") in found
-                    }
-                    # From the border on it stays cheaper: a single cheaper point below it is no border.
-                    cheaper = [calls for calls in ratios if all(_over(ratios[one]) for one in ratios if one >= calls)]
-                    row[form] = min(cheaper, default=None)
-                rows.append(row)
+    for order, tools, size in itertools.product(ORDERS, TOOLS, SIZES):
+        row: dict[str, Any] = {"order": order, "tools": tools, "size": size}
+        for form in FORMS:
+            ratios = {
+                calls: ratio(found[name], form, model)
+                for calls in CALLS
+                if (name := f"{order}-{calls}-{size}-{tools}") in found
+            }
+            # From the border on it stays cheaper: a single cheaper point below it is no border.
+            cheaper = [calls for calls in ratios if all(_over(ratios[one]) for one in ratios if one >= calls)]
+            row[form] = min(cheaper, default=None)
+        rows.append(row)
     return rows
 
 
@@ -68,14 +78,17 @@ def _over(value: float | None) -> bool:
     return value is None or value > 1
 
 
-def draw(cells: Iterable[Cell]) -> Plot:
-    """How many times the price of code + final the cheapest direct arm costs, over all points."""
+def draw(cells: Iterable[Cell], form: str = BEST) -> Plot:
+    """How many times the price of code mode direct calling costs, over all points; what is below 1 is framed."""
     from matplotlib.colors import LogNorm
     from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
 
     found = by_point(cells)
     figure = Figure(figsize=(13, 6.6), layout="constrained")
-    figure.suptitle("How many times the list price of code mode direct calling costs", fontsize=14, x=0.01, ha="left")
+    figure.suptitle(
+        f"How many times the list price of code mode direct calling costs ({form})", fontsize=14, x=0.01, ha="left"
+    )
     panels = figure.subplots(len(ORDERS), len(TOOLS), sharex=True, sharey=True)
     told = []
     for row, order in enumerate(ORDERS):
@@ -86,10 +99,14 @@ def draw(cells: Iterable[Cell]) -> Plot:
             for name, arms in found.items():
                 point = point_of(name)
                 if (point.order, point.tools) == (order, tools):
-                    value = ratio(arms)
+                    value = ratio(arms, form)
                     x, y = CALLS.index(point.calls), SIZES.index(point.size)
                     grid[y][x] = value or float("nan")
-                    text = "none" if value is None else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+                    text = "none" if value is None else f"{value:.2f}" if value < 1.95 else f"{value:,.1f}"
+                    text = text if value is None or value < 10 else f"{value:,.0f}"
+                    if value is not None and value < 1:
+                        corner = (x - 0.46, y - 0.46)
+                        axes.add_patch(Rectangle(corner, 0.92, 0.92, fill=False, edgecolor="#D55E00", linewidth=2))
                     dark = value is not None and value > 40
                     axes.text(x, y, text, ha="center", va="center", fontsize=7, color="white" if dark else "black")
             image = axes.imshow(grid, origin="lower", aspect="auto", cmap="cividis_r", norm=LogNorm(0.5, 2_000))
@@ -101,10 +118,11 @@ def draw(cells: Iterable[Cell]) -> Plot:
         axes.set_xlabel("calls")
     for line in panels:
         line[0].set_ylabel("bytes a result")
-    figure.colorbar(image, ax=panels, label="direct over code + final (log scale)", shrink=0.6)
+    figure.colorbar(image, ax=panels, label="direct over code (log scale)", shrink=0.6)
     alt = (
-        "Six heat maps of the list price of the cheapest direct arm over that of code + final, by calls and result "
-        f"size. {'; '.join(told)}. 'none': direct mode ran out of its context window."
+        "Six heat maps of the list price of the cheapest direct arm over that of the cheapest arm of code mode, by "
+        f"calls and result size; {form}. {'; '.join(told)}. Below 1, in a frame, direct calling is cheaper. 'none': "
+        "direct mode ran out of its context window."
     )
     label = f"oracle (scripted, not a model), {DEFAULT_MODEL}; tokens: {TOKENIZER} (estimate); workshop bench breakeven"
     return captioned(figure, alt, label)

@@ -118,7 +118,9 @@ def measure(
         key = Trial(suite, task.name, arm.name, repeat, place, kit(), task.truth, blank.to_json()).key
         if key not in known:
             if (left := budget - spent) <= 0:
-                raise BudgetError(f"Stopped after {done} of {len(plan)} trials: ${spent:.2f} of ${budget:.2f} are spent.")
+                raise BudgetError(
+                    f"Stopped after {done} of {len(plan)} trials: ${spent:.2f} of ${budget:.2f} are spent."
+                )
             on_trial(done, len(plan), None)
             run = asyncio.run(arm.run(task, replace(settings, max_usd=min(settings.max_usd, left))))
             known[key] = Trial(suite, task.name, arm.name, repeat, place, kit(), task.truth, shortened(run))

@@ -51,7 +51,7 @@ class Task:
     name: str
     question: str
     truth: Any
-    toolbox: Callable[[], Toolbox]
+    toolbox: Callable[[], Toolbox] = lambda: flights
     program: str = ""
     prediction: Prediction | None = None
 
@@ -99,7 +99,7 @@ def playbook(tasks: list[Task]) -> Mapping[str, str]:
 
 def _flights() -> list[Task]:
     return [
-        Task(name := f"flights-{one.id}", one.text, one.answer, lambda: flights, PLAYBOOK[one.text], _predicted(name))
+        Task(name := f"flights-{one.id}", one.text, one.answer, program=PLAYBOOK[one.text], prediction=_predicted(name))
         for one in QUESTIONS
     ]
 
@@ -116,14 +116,14 @@ def _flights_sql() -> list[Task]:
     ]
 
 
+def crossover_task(point: Point, prediction: Prediction | None = None) -> Task:
+    """The task of one place on the map."""
+    orders = Orders(point)
+    return Task(point.name, orders.question, orders.truth, orders.toolbox, orders.program, prediction)
+
+
 def _crossover() -> list[Task]:
-    tasks = []
-    for point in CROSSOVER:
-        orders = Orders(point)
-        tasks.append(
-            Task(point.name, orders.question, orders.truth, orders.toolbox, orders.program, _predicted(point.name))
-        )
-    return tasks
+    return [crossover_task(point, _predicted(point.name)) for point in CROSSOVER]
 
 
 SUITES: dict[str, Callable[[], list[Task]]] = {

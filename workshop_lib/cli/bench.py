@@ -8,12 +8,17 @@ from pathlib import Path
 
 import click
 
+from workshop_lib.cli import benchmark
 from workshop_lib.cli.shared import json_option, open_console, short, write_json
 
 
 @click.group()
 def bench() -> None:
-    """Measure. Example: workshop bench micro"""
+    """Measure. Example: workshop bench run --suite flights"""
+
+
+for command in benchmark.commands:
+    bench.add_command(command)
 
 
 @bench.command()
