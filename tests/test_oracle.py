@@ -257,10 +257,16 @@ async def test_both_agents_make_the_same_calls_and_reach_the_same_answer(model_w
 
 
 @pytest.mark.parametrize("agent", [DirectAgent, CodeModeAgent])
-@pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"refusal"}))
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"refusal", "wrong_answer"}))
 async def test_every_fault_is_recovered_from(model_with, agent, fault):
     run = await agent(model_with(fault), toolbox).run(QUESTION)
     assert (run.outcome, run.answer) == ("answered", ANSWER)
+
+
+@pytest.mark.parametrize("agent", [DirectAgent, CodeModeAgent])
+async def test_a_wrong_answer_is_given_at_once_and_stays(model_with, agent):
+    run = await agent(model_with("wrong_answer"), toolbox).run(QUESTION)
+    assert (run.outcome, run.answer, run.turns) == ("answered", None, 1)
 
 
 def test_a_fault_nobody_knows_is_refused_with_the_known_ones():

@@ -17,8 +17,8 @@ from typing import Any, Literal, TypedDict
 from workshop_lib.agents import AGENTS
 from workshop_lib.model import Model
 from workshop_lib.oracle import Oracle, OracleTransport
+from workshop_lib.oracle.faults import Slip
 from workshop_lib.oracle.planner import RUN_PROGRAM, Move
-from workshop_lib.oracle.wire import Slip
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Toolbox, ToolError
 

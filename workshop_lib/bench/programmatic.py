@@ -13,7 +13,7 @@ from workshop_lib.agents import DirectAgent
 from workshop_lib.model import Model, OnText, Request, Response
 from workshop_lib.tools import Toolbox
 
-VERSION = "code_execution_20260521"
+VERSION = "code_execution_20260120"
 
 
 class _ProgrammaticModel(Model):

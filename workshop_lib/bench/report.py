@@ -21,7 +21,7 @@ from workshop_lib.bench.compare import Duel, duels, in_words, kept, verdict
 from workshop_lib.bench.figures import forecast
 from workshop_lib.bench.map import RULE
 from workshop_lib.bench.page import Html, Section, bullets, code, document, folded, paragraph, picture, table
-from workshop_lib.bench.run import Trial, read, summarize
+from workshop_lib.bench.run import Trial, in_order, read, summarize
 from workshop_lib.bench.sections import KNOWN, floor_section, map_section, parts_section, peers_section
 from workshop_lib.bench.stats import pass_k, wilson
 from workshop_lib.bench.suites import SUITES, Prediction, load_suite
@@ -70,10 +70,11 @@ def _lead(trials: Sequence[Trial]) -> list[Html]:
 
 
 def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial]) -> Section:
-    summary = summarize(trials)
-    tasks = list(dict.fromkeys(task for task, _ in _known(suite)) or dict.fromkeys(trial.task for trial in trials))
     predictions: dict[str, Prediction | None] = dict(_known(suite))
-    found = sorted(duels(summary), key=lambda duel: tasks.index(duel.task))
+    tasks = list(predictions or dict.fromkeys(trial.task for trial in trials))
+    trials = in_order(trials, tasks)
+    summary = summarize(trials)
+    found = duels(summary)
     name = f"{suite}-{source.split(',')[0]}-{trials[0].run['model']}".replace(":", "-")
     label = f"{_source(source)}; workshop bench run --suite {suite}"
     forms = ("code-final", "code-search", "code")

@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from workshop_lib.bench.arms import Arm
+from workshop_lib.bench.arms import ARMS, Arm
 from workshop_lib.bench.stats import pass_k, wilson
 from workshop_lib.bench.suites import Task
 from workshop_lib.record import Run
@@ -117,18 +117,26 @@ def measure(
         blank = Run(task.question, "direct", *_source_of(settings))
         key = Trial(suite, task.name, arm.name, repeat, place, kit(), task.truth, blank.to_json()).key
         if key not in known:
-            if (left := budget - spent) <= 0:
-                raise BudgetError(
-                    f"Stopped after {done} of {len(plan)} trials: ${spent:.2f} of ${budget:.2f} are spent."
-                )
+            left = budget - spent
+            stopped = f"Stopped after {done} of {len(plan)} trials: ${spent:.4f} of ${budget:.4f} are spent"
+            if left <= 0:
+                raise BudgetError(f"{stopped}.")
             on_trial(done, len(plan), None)
             run = asyncio.run(arm.run(task, replace(settings, max_usd=min(settings.max_usd, left))))
+            if run.outcome == "spending cap reached" and left < settings.max_usd:  # the budget's doing, and no result
+                raise BudgetError(f"{stopped}, and {task.name} {arm.name} could cost more than what is left.")
             known[key] = Trial(suite, task.name, arm.name, repeat, place, kit(), task.truth, shortened(run))
             _append(folder / FILE, known[key])
         found.append(known[key])
         spent += known[key].usd
         on_trial(done + 1, len(plan), known[key])
-    return found
+    return in_order(found, [task.name for task in tasks])
+
+
+def in_order(trials: Iterable[Trial], tasks: Sequence[str]) -> list[Trial]:
+    """Trials as a reader wants them, by task, arm and repeat, in whatever order they ran."""
+    arms = list(ARMS)
+    return sorted(trials, key=lambda one: (tasks.index(one.task), arms.index(one.arm), one.repeat))
 
 
 def _plan(tasks: Sequence[Task], arms: Sequence[Arm], repeats: int, seed: int) -> list[tuple[int, int, Task, Arm]]:

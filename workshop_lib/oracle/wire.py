@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,30 +18,11 @@ import httpx2
 
 from workshop_lib.meter import ModelCard, UnknownModelError, Usage, block_text, blocks, count_tokens
 from workshop_lib.oracle.billing import PromptCache
-from workshop_lib.oracle.planner import RUN_PROGRAM, SLIP, Move, Playbook, free_names, next_move, question_of
+from workshop_lib.oracle.faults import FAULTS, Slip, with_slip
+from workshop_lib.oracle.planner import SLIP, Move, Playbook, next_move, question_of
 from workshop_lib.oracle.tool_search import expanded_tokens, search_blocks
 from workshop_lib.settings import Settings
 
-FAULTS = {
-    "rate_limited": "429 with retry-after",
-    "server_error": "500",
-    "overloaded": "529",
-    "disconnect": "the connection drops before an answer",
-    "truncated": "a stream ends half-way",
-    "stream_error": "a stream carries an error event",
-    "malformed_input": "a call's arguments are not whole JSON",
-    "cut_off": "the output limit falls in the middle of a call",
-    "refusal": "the model declines",
-    "pause": "the turn is paused and must be sent back to go on",
-    "thinking": "a thinking block comes first and must be sent back untouched",
-    "typo": "code mode: the first program calls a function that does not exist",
-    "crash": "code mode: the first program fails after its tool calls",
-    "syntax": "code mode: the first program cannot be parsed",
-    "memory": "code mode: the first program needs more memory than the sandbox has",
-    "wrong_call": "the first call has an argument that the tool does not take",
-    "unknown_tool": "the first call is of a tool that does not exist",
-    "wrong_answer": "the answer is null, at once",
-}
 PIECE_CHARS = 80
 """How much text one streamed event carries."""
 _ERRORS = {
@@ -207,7 +188,7 @@ def _message(
     request: Mapping[str, Any], card: ModelCard, prompt: Usage, move: Move, fault: str | None
 ) -> dict[str, Any]:
     room = min(request["max_tokens"], card.context_window - prompt.prompt)
-    content, stop_reason = _content(request, _with_slip(move, fault), room, fault)
+    content, stop_reason = _content(request, with_slip(move, fault), room, fault)
     spoken = [block for block in content if block["type"] != "tool_search_tool_result"]
     usage = {
         "input_tokens": prompt.input + expanded_tokens(request, content),
@@ -225,47 +206,6 @@ def _message(
         "stop_sequence": None,
         "usage": usage,
     }
-
-
-class Slip(Move):
-    """A move that is no part of the plan. The plan goes on after it as if it had not been."""
-
-
-def _with_slip(move: Move, fault: str | None) -> Move:
-    if fault == "wrong_answer":
-        return Move(text="null")
-    if not move.calls:
-        return move
-    name, arguments = move.calls[0]
-    if name == RUN_PROGRAM and fault in _BROKEN:
-        return Slip(calls=[(name, {"code": _BROKEN[fault](arguments["code"])})])
-    if name != RUN_PROGRAM and fault == "wrong_call":
-        return Slip(calls=[(name, {**arguments, "unknown_argument": 1})])
-    if name != RUN_PROGRAM and fault == "unknown_tool":
-        return Slip(calls=[(f"{name}_now", arguments)])
-    return move
-
-
-def _at_the_end(code: str, new: str) -> str:
-    """The program with `new` in place of its last `final(`."""
-    before, _, after = code.rpartition("final(")
-    return f"{before}{new}{after}"
-
-
-def _before_a_tool(code: str, new: str) -> str:
-    """The program with `new` in front of it, in which `{tool}` stands for the first tool that it calls."""
-    return f"{new.format(tool=free_names(code)[0])}\n{code}"
-
-
-_BROKEN: dict[str | None, Callable[[str], str]] = {
-    "typo": lambda code: _at_the_end(code, "finally_answer("),
-    "crash": lambda code: _at_the_end(code, "1 / 0\nfinal("),
-    "syntax": lambda code: _at_the_end(code, "final)("),
-    "memory": lambda code: f"everything = [0] * 100_000_000\n{code}",
-    "wrong_call": lambda code: _before_a_tool(code, "{tool}(unknown_argument=1)"),
-    "unknown_tool": lambda code: _before_a_tool(code, "{tool}_now()"),
-}
-"""What becomes of a good program."""
 
 
 def _content(request: Mapping[str, Any], move: Move, room: int, fault: str | None) -> tuple[list[dict[str, Any]], str]:
