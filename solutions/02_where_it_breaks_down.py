@@ -459,6 +459,20 @@ await check("02.3", careful_flights)
 # and question 12 still fails: its join needs the rows.
 
 # %% [markdown]
+# ## The whole map
+#
+# You measured a few points here. `workshop bench breakeven` measured 324: 1 to 256 calls, results of 64 bytes to
+# 64 KiB, 5 to 500 tools. Code mode is on the map, too; you will build it in the next notebook. Take the `#` off, and
+# look for a place where direct calling wins.
+
+# %%
+from workshop_lib.bench import explore as whole_map
+
+points = whole_map.load_map()
+print(f"{len({cell.point for cell in points})} points, {len(points):,} runs")
+# whole_map.walk(points)
+
+# %% [markdown]
 # ## Summary
 #
 # - Calls one by one cost input with the square of their number. Results and tools cost in proportion to

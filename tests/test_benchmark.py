@@ -155,7 +155,7 @@ def test_code_mode_meets_the_cheapest_direct_arm_that_was_right_and_losses_are_n
     total = verdict(found)
     assert total.mean == pytest.approx(1.0)
     assert total.direct == ["b", "d"]
-    assert "no direct arm answers c; direct calling wins b, d" in in_words(total)
+    assert "no direct arm answers c; direct calling wins 2 of 4: b, d" in in_words(total)
 
 
 # --- statistics --------------------------------------------------------------------------------------------
@@ -363,7 +363,7 @@ def test_run_prints_the_verdict_and_writes_the_summary(tmp_path):
         *("run", "--suite", "crossover", "--tasks", "chained-1-64-5,chained-1-64-500", "--arms"),
         *("direct-cached,direct-search,code,code-final", "--out", str(tmp_path / "out"), "--json", str(told)),
     )
-    assert "direct calling wins chained-1-64-500" in output
+    assert "direct calling wins 1 of 2: chained-1-64-500" in output
     data = json.loads(told.read_text())
     assert len(data["summary"]) == 8
     assert {"task", "arm", "n", "correct", "tokens", "usd", "requests", "seconds"} <= set(data["summary"][0])

@@ -107,5 +107,7 @@ def in_words(found: Verdict) -> str:
         )
     if found.unanswered:
         parts.append(f"no direct arm answers {', '.join(found.unanswered)}")
-    parts.append(f"direct calling wins {', '.join(found.direct) or 'none'}")
+    tasks = len(found.code) + len(found.direct)
+    names = "" if not found.direct or not found.code else f": {', '.join(found.direct)}"
+    parts.append(f"direct calling wins {len(found.direct) or 'none'} of {tasks}{names}")
     return "; ".join(parts) + "."

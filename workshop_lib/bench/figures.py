@@ -19,11 +19,12 @@ BLUE, ORANGE, RED = "#0072B2", "#E69F00", "#D55E00"
 def forecast(found: Sequence[Duel], predictions: dict[str, Prediction | None], title: str, label: str) -> Plot:
     """The measured ratio of each task as a dot, what was predicted as a bar behind it."""
     from matplotlib.figure import Figure
+    from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
     figure = Figure(figsize=(10, 0.42 * len(found) + 1.6), layout="constrained")
     axes = figure.subplots()
     told, ratios = [], [duel.ratio for duel in found if duel.ratio]
-    far = 4 * max([*ratios, 2])
+    far = 4 * max([*ratios, 5])
     for row, duel in enumerate(found):
         predicted = predictions.get(duel.task)
         if predicted and predicted.high is not None:
@@ -42,7 +43,9 @@ def forecast(found: Sequence[Duel], predictions: dict[str, Prediction | None], t
             told.append(f"{duel.task}: no direct arm answers, predicted {predicted or 'nothing'}")
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xscale("log")
-    axes.set_xlim(min([0.5, *(ratio / 2 for ratio in ratios)]), far)
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlim(min([0.4, *(ratio / 2 for ratio in ratios)]), far)
     axes.set_yticks(range(len(found)), [duel.task for duel in found])
     axes.invert_yaxis()
     axes.set_xlabel(

@@ -17,13 +17,13 @@ _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8882; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1.2rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; } h2 { margin-top: 3rem; border-bottom: 1px solid var(--line); }
-h3 { margin-top: 2rem; } p, li { max-width: 60rem; } nav a { margin-right: 1.1rem; white-space: nowrap; }
+h3 { margin-top: 2rem; } p, li { max-width: 60rem; } nav { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.88rem; margin: 0.8rem 0; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid var(--soft); }
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 1.2rem 0; } img { max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
-figcaption, .source { font-size: 0.85rem; opacity: 0.75; } summary { cursor: pointer; padding: 0.2rem 0; }
+.source { font-size: 0.85rem; opacity: 0.75; } summary { cursor: pointer; padding: 0.2rem 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.82rem; background: var(--soft); padding: 0.6rem; }
 .big { font-size: 1.2rem; max-width: 52rem; border-left: 4px solid #0072B2; padding-left: 1rem; }
 """
@@ -67,9 +67,9 @@ def _cell(value: Any) -> str:
     return f"<td{' class=n' if number else ''}>{show(value)}</td>"
 
 
-def picture(plot: Plot, caption: str) -> Html:
-    """A plot inside the page."""
-    return Html(f"<figure>{plot._repr_html_()}<figcaption>{show(caption)}</figcaption></figure>")
+def picture(plot: Plot) -> Html:
+    """A plot inside the page. Its source stands in the picture."""
+    return Html(f"<figure>{plot._repr_html_()}</figure>")
 
 
 def folded(title: str, *parts: Html) -> Html:

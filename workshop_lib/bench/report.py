@@ -41,7 +41,8 @@ def build(folder: Path) -> tuple[Path, list[Finding]]:
     groups: dict[tuple[str, str], list[Trial]] = {}
     for trial in trials:
         groups.setdefault((trial.source, trial.suite), []).append(trial)
-    sections = [_suite_section(folder, *key, own) for key, own in groups.items()]
+    alone = len({source for source, _ in groups}) == 1
+    sections = [_suite_section(folder, *key, own, alone) for key, own in groups.items()]
     sections += [make(folder) for make in (map_section, parts_section, floor_section, _fault_section, peers_section)]
     sections += [_audit_section(trials, findings), _failing_section(trials)]
     page = folder / FILE
@@ -69,7 +70,7 @@ def _lead(trials: Sequence[Trial]) -> list[Html]:
 # --- suites ------------------------------------------------------------------------------------------------
 
 
-def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial]) -> Section:
+def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial], alone: bool) -> Section:
     predictions: dict[str, Prediction | None] = dict(_known(suite))
     tasks = list(predictions or dict.fromkeys(trial.task for trial in trials))
     trials = in_order(trials, tasks)
@@ -82,7 +83,7 @@ def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial
     if found:
         plot = forecast(found, predictions, f"Suite {suite}", label)
         plot.save(folder / f"{name}.png")
-        parts.append(picture(plot, f"workshop bench run --suite {suite}"))
+        parts.append(picture(plot))
         parts.append(_prediction_table(found, predictions))
     parts.append(_arm_table(trials))
     rows = {(row["task"], row["arm"]): row for row in summary}
@@ -95,7 +96,7 @@ def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial
         ]
         parts.append(folded(title, table(["task", *arms], cells)))
     parts.append(paragraph(f"Source: {label}", "source"))
-    return Section(name, f"Suite {suite}, {source.split(';')[0]}", parts)
+    return Section(name, f"Suite {suite}" if alone else f"Suite {suite}, {source.split(';')[0]}", parts)
 
 
 def _source(source: str) -> str:

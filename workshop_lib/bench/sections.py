@@ -60,7 +60,7 @@ def map_section(folder: Path) -> Section:
     ):
         plot = draw(cells, form)
         plot.save(folder / name)
-        parts.append(picture(plot, f"workshop bench breakeven, {form}"))
+        parts.append(picture(plot))
     parts += [
         paragraph(f"Predicted before: {PREDICTION}"),
         _border(cells),
@@ -163,7 +163,7 @@ def parts_section(folder: Path) -> Section:
             "more. The last two columns are direct calling's own means: the prompt cache, and what calling at once "
             "saves against one by one."
         ),
-        picture(plot, "workshop bench parts"),
+        picture(plot),
         bullets(f"{part}: {meaning}" for part, meaning in PARTS.items()),
         table(head, shares, "What code-final saves, in percent of the price of direct calling"),
         _tokenizers(found),
