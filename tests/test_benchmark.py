@@ -401,6 +401,24 @@ def test_what_cannot_be_done_is_said_in_a_sentence(arguments, reason, tmp_path, 
     assert reason in f"{done.output} {done.exception}"
 
 
+def test_a_live_model_is_named_as_such_and_a_warm_cache_is_declared(tmp_path, monkeypatch):
+    """One server for all trials, as live: the second repeat finds in the prompt cache what the first one wrote."""
+    task = load_suite("flights")[3]
+    with serve(Oracle({task.question: task.program})) as (url, bodies):
+        for name, value in {"ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "a-key", "WORKSHOP_OFFLINE": "0"}.items():
+            monkeypatch.setenv(name, value)
+        told = tmp_path / "run.json"
+        given = ("--tasks", "flights-4", "--arms", "direct-cached,code-final", "--repeats", "2", "--json", str(told))
+        invoke("run", *given, "--out", str(tmp_path / "out"))
+    data = json.loads(told.read_text())
+    assert data["source"] == "live, claude-haiku-5-5; tokens: the API's usage"
+    assert {row["arm"]: row["warm_starts"] for row in data["summary"]} == {"direct-cached": 1, "code-final": 0}
+    assert all(row["correct"] == 2 for row in data["summary"])
+    assert len(bodies) == sum(2 * row["requests"] for row in data["summary"])
+    assert audit(read(tmp_path / "out")) == []
+    assert "a-key" not in (tmp_path / "out" / FILE).read_text()
+
+
 class Dearer(Oracle):
     """Counts a tenth more than the tokenizer, as an API might."""
 

@@ -121,13 +121,15 @@ def _logged(tool: Tool, toolbox: Toolbox, run: Run) -> Any:
         noted.chars, noted.preview = len(result.text), result.text[:200]
         return json.loads(result.text)
 
-    if getattr(tool.function, "__name__", "") != tool.name:
+    task = getattr(tool.function, "__self__", None)  # a Flyte task is called by a method of its own
+    function = getattr(task, "func", tool.function)
+    if getattr(function, "__name__", "") != tool.name:
         from flyte.ai.agents import AgentTool
 
         return AgentTool(tool.name, tool.description, tool.input_schema, execute, source="custom")
-    signature = inspect.signature(tool.function)
+    signature = inspect.signature(function)
 
-    @functools.wraps(tool.function)
+    @functools.wraps(function)
     async def call(*args: Any, **kwargs: Any) -> Any:
         return await execute(dict(signature.bind(*args, **kwargs).arguments))
 
@@ -204,7 +206,8 @@ class FlyteOracle(Oracle):
             return next_move({**request, "messages": list(map(_as_results, request["messages"]))}, self.playbook)
         last = request["messages"][-1]["content"]
         if last.startswith(FAILED):
-            return Move(text=f"The reference program failed, and the oracle has no other plan:\n{last}")
+            said = last.replace("```", "")  # or Flyte would run it as the next program
+            return Move(text=f"The reference program failed, and the oracle has no other plan:\n{said}")
         if last.startswith((VALUE, NO_VALUE)):
             return Move(text=last.removeprefix(VALUE))
         try:

@@ -21,7 +21,7 @@ h3 { margin-top: 2rem; } p, li { max-width: 60rem; } nav { display: flex; flex-w
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.88rem; margin: 0.8rem 0; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.2rem 0.8rem 0.2rem 0; border-bottom: 1px solid var(--soft); }
-td.n { text-align: right; font-variant-numeric: tabular-nums; }
+th[scope=row], td.n { white-space: nowrap; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
 figure { margin: 1.2rem 0; } img { max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
 .source { font-size: 0.85rem; opacity: 0.75; } summary { cursor: pointer; padding: 0.2rem 0; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.82rem; background: var(--soft); padding: 0.6rem; }

@@ -162,9 +162,11 @@ SERIAL_CALLS = 400
 
 async def saving(task: Task) -> Saving | None:
     """Measure one task, or None where direct calling has no answer."""
-    direct, code = [bill(arm, *await recorded(arm, task)) for arm in ("direct", "code-final")]
-    if direct.run.outcome != "answered":
+    run, requests = await recorded("direct", task)
+    if run.outcome != "answered":
         return None
+    direct = bill("direct", run, requests)
+    code = bill("code-final", *await recorded("code-final", task))
     cached, _ = await recorded("direct-cached", task)
     serial = None
     if len(direct.run.calls) <= SERIAL_CALLS:

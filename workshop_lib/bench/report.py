@@ -42,6 +42,8 @@ def build(folder: Path) -> tuple[Path, list[Finding]]:
     for trial in trials:
         groups.setdefault((trial.source, trial.suite), []).append(trial)
     alone = len({source for source, _ in groups}) == 1
+    groups = {key: in_order(own, _tasks(key[1], own)) for key, own in groups.items()}
+    trials = [trial for own in groups.values() for trial in own]
     sections = [_suite_section(folder, *key, own, alone) for key, own in groups.items()]
     sections += [make(folder) for make in (map_section, parts_section, floor_section, _fault_section, peers_section)]
     sections += [_audit_section(trials, findings), _failing_section(trials)]
@@ -71,9 +73,7 @@ def _lead(trials: Sequence[Trial]) -> list[Html]:
 
 
 def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial], alone: bool) -> Section:
-    predictions: dict[str, Prediction | None] = dict(_known(suite))
-    tasks = list(predictions or dict.fromkeys(trial.task for trial in trials))
-    trials = in_order(trials, tasks)
+    predictions, tasks = dict(_known(suite)), _tasks(suite, trials)
     summary = summarize(trials)
     found = duels(summary)
     name = f"{suite}-{source.split(',')[0]}-{trials[0].run['model']}".replace(":", "-")
@@ -106,6 +106,10 @@ def _source(source: str) -> str:
 def _known(suite: str) -> list[tuple[str, Prediction | None]]:
     """The tasks of a suite of the kit's, with their predictions; of another one nothing is known here."""
     return [(task.name, task.prediction) for task in load_suite(suite)] if suite in SUITES else []
+
+
+def _tasks(suite: str, trials: Sequence[Trial]) -> list[str]:
+    return [name for name, _ in _known(suite)] or list(dict.fromkeys(trial.task for trial in trials))
 
 
 def _price(row: dict[str, Any]) -> str:
