@@ -109,7 +109,7 @@ def _lookup(request: Mapping[str, Any], program: str) -> str | None:
     if "def search_tools(" not in shown:
         return None
     shown += "".join(_text(block) for block in _blocks(request) if block.get("type") == "tool_result")
-    missing = [name for name in _free_names(program) if f"def {name}(" not in shown]
+    missing = [name for name in free_names(program) if f"def {name}(" not in shown]
     asked = [kind for kind in _LOOKUPS for block in _programs(request) if kind in block["input"].get("code", "")]
     if not missing or len(asked) == len(_LOOKUPS):
         return None
@@ -119,7 +119,7 @@ def _lookup(request: Mapping[str, Any], program: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _free_names(program: str) -> list[str]:
+def free_names(program: str) -> list[str]:
     """The names a program uses and does not define: those of tools."""
     used: dict[str, None] = {}  # in the order of use
     defined = {"parallel", "final", "save", "load", "ToolError", *dir(builtins)}
