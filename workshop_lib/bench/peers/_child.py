@@ -3,7 +3,7 @@
 Covers: each system built once, by its public API and with its defaults but for limits that twelve questions would
 pass. Imports of the kit at the top are those that every environment has. Does not cover: what a system is given (see
 `_setting`), and tokens, which the server counts.
-Started by `run` as `python -m workshop_lib.bench.peers._child SYSTEM BASE_URL TASK MODEL`.
+Started by `run` as `python -m workshop_lib.bench.peers._child SYSTEM BASE_URL TASK MODEL PACKAGES`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import contextlib
 import functools
 import json
 import os
+import platform
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from importlib.metadata import version
 from typing import Any
 
 from workshop_lib.bench.peers._setting import KEY, Setting, Watch
@@ -239,14 +241,15 @@ SYSTEMS: dict[str, Callable[[Setting], Awaitable[Ask]]] = {
 }
 
 
-async def main(name: str, base_url: str, task: str, model: str) -> None:
-    """Say that it is ready, then answer line by line."""
+async def main(name: str, base_url: str, task: str, model: str, packages: str) -> None:
+    """Say that it is ready and what it is, then answer line by line."""
     replies = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what a library prints is no reply
     async with contextlib.AsyncExitStack() as stack:
         setting = Setting(base_url, task, model, stack)
         ask = await SYSTEMS[name](setting)
-        replies.write('{"ready": true}\n')
+        versions = {package: version(package) for package in packages.split(",") if package}
+        replies.write(json.dumps({"version": versions | {"python": platform.python_version()}}) + "\n")
         for line in sys.stdin:
             replies.write(json.dumps(await answer(ask, setting.watch, json.loads(line))) + "\n")
 

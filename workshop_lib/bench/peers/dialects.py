@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 Parameters = Mapping[str, Sequence[str]]
 """Each tool's parameters in the order of its signature."""
 
+HELPERS = {"parallel", "final", "save", "load"}
+"""Names that mean something to the kit alone."""
 ANY = "from typing import Any\n"
 FLYTE_FAN_OUT = """\
 def fan_out(tool, names, rows):
@@ -268,12 +270,14 @@ DIALECTS: dict[str, type[_Dialect]] = {
 def translate(program: str, dialect: str, parameters: Parameters) -> str:
     """A reference program in a dialect of `DIALECTS`.
 
-    Raises `ValueError` for what the dialect cannot say, with the reason.
+    Raises `ValueError` for what the dialect, or its translation here, cannot say.
     """
     tree = ast.parse(program)
     writer = DIALECTS[dialect](tree, parameters)
-    body = ast.unparse(ast.fix_missing_locations(writer.visit(tree)))
-    return "".join([*writer.before, f"{body}\n"])
+    tree = ast.fix_missing_locations(writer.visit(tree))
+    if left := {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & HELPERS:
+        raise ValueError(f"No {dialect} translation for this use of {', '.join(sorted(left))}.")
+    return "".join([*writer.before, f"{ast.unparse(tree)}\n"])
 
 
 def translated(

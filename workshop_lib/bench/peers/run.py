@@ -13,7 +13,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -140,14 +140,16 @@ def measure(
         for question in questions
     }
     with serve(desk, on_answered=desk.answered) as (url, bodies), contextlib.ExitStack() as stack:
-        peers = []
+        peers: list[Peer] = []
         for name in systems:
             on_run(f"{name}: starting")
-            try:
+            with _as_reason(rows, name):
                 peers.append(stack.enter_context(Peer(SYSTEMS[name], url, model)))
-            except (UnavailableError, PeerError) as error:
-                for question in questions:
-                    rows[name, question.id].reason = str(error)
+        for peer in list(peers):
+            peers.remove(peer)
+            with _as_reason(rows, peer.system.name):
+                peer.ready()
+                peers.append(peer)
         for number in range(WARM_UPS + rounds):
             for question in questions:
                 shuffle(peers)
@@ -159,6 +161,17 @@ def measure(
                         _run(peer, desk, question, row, card, counts=number >= WARM_UPS)
                     bodies.clear()
     return list(rows.values())
+
+
+@contextlib.contextmanager
+def _as_reason(rows: dict[tuple[str, int], Row], name: str) -> Iterator[None]:
+    """Why a system cannot be had goes into its rows."""
+    try:
+        yield
+    except (UnavailableError, PeerError) as error:
+        for (system, _), row in rows.items():
+            if system == name:
+                row.reason = str(error)
 
 
 def _run(peer: Peer, desk: Desk, question: Question, row: Row, card: ModelCard, *, counts: bool) -> None:

@@ -101,14 +101,16 @@ class PeerError(RuntimeError):
 
 
 class Peer:
-    """A system in its own process. Use it in a `with`."""
+    """A system in its own process. Use it in a `with`; it may start while others do."""
 
     def __init__(self, system: System, base_url: str, model: str) -> None:
-        """Raises `UnavailableError` when its environment cannot be had, `PeerError` when it does not start."""
-        self.system, self._base_url, self._model = system, base_url, model
-        self._python = system.python()
-        self.version = self._versions()
-        self._process: subprocess.Popen[str] | None = None
+        """Raises `UnavailableError` when its environment cannot be had."""
+        self.system = system
+        self.version: dict[str, str] = {}
+        """Of its packages and of Python, once it is ready."""
+        module = "workshop_lib.bench.peers._child"
+        names = ",".join(system.packages)
+        self._command = [str(system.python()), "-B", "-m", module, system.name, base_url, TASK, model, names]
         self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the peer
         self._start()
 
@@ -119,10 +121,15 @@ class Peer:
         self._stop()
         self._log.close()
 
+    def ready(self) -> None:
+        """Wait until it can be asked. Raises `PeerError` when it does not start."""
+        self.version = self._reply(START_SECONDS)["version"]
+
     def ask(self, question: str) -> dict[str, Any]:
         """One run: `answer` or `error`, `wall` and `tools` in seconds, `calls`. Raises `PeerError`; it starts anew."""
         if self._process is None:
             self._start()
+            self.ready()
         assert self._process is not None
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -131,12 +138,11 @@ class Peer:
         return self._reply(RUN_SECONDS)
 
     def _start(self) -> None:
-        home = Settings.load().home
-        environment = {"PYTHONPATH": str(PROJECT), "WORKSHOP_HOME": str(home), "WORKSHOP_OFFLINE": "1"}
-        environment |= {"DO_NOT_TRACK": "1", "NO_COLOR": "1", "PATH": "", "HOME": str(home)}
-        module = "workshop_lib.bench.peers._child"
-        self._process = subprocess.Popen(
-            [str(self._python), "-B", "-m", module, self.system.name, self._base_url, TASK, self._model],
+        home = str(Settings.load().home)
+        environment = {"PYTHONPATH": str(PROJECT), "WORKSHOP_HOME": home, "WORKSHOP_OFFLINE": "1", "HOME": home}
+        environment |= {"DO_NOT_TRACK": "1", "NO_COLOR": "1", "PATH": ""}
+        self._process: subprocess.Popen[str] | None = subprocess.Popen(
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -145,7 +151,6 @@ class Peer:
         )
         self._lines: queue.Queue[str] = queue.Queue()
         threading.Thread(target=_pump, args=(self._process, self._lines), daemon=True).start()
-        self._reply(START_SECONDS)
 
     def _stop(self) -> None:
         if self._process is not None:
@@ -165,17 +170,6 @@ class Peer:
             said = self._log.read().strip().splitlines()[-1:] or ["it said nothing"]
             raise PeerError(f"{self.system.name} ended by itself: {said[0][:500]}")
         return dict(json.loads(line))
-
-    def _versions(self) -> dict[str, str]:
-        """Of the packages that make the difference, and of Python."""
-        code = (
-            "import json, platform, sys; from importlib.metadata import version; "
-            "print(json.dumps({name: version(name) for name in sys.argv[1:]} | {'python': platform.python_version()}))"
-        )
-        done = subprocess.run(
-            [str(self._python), "-c", code, *self.system.packages], capture_output=True, text=True, check=True
-        )
-        return dict(json.loads(done.stdout))
 
 
 def _pump(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
