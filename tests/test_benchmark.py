@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from conftest import PLAYBOOK, PROGRAM, QUESTION, toolbox
-from http_oracle import serve
 
 from workshop_lib.bench import failures, parts
 from workshop_lib.bench.arms import ARMS, pick
@@ -21,6 +20,7 @@ from workshop_lib.bench.suites import Task, load_suite
 from workshop_lib.cli import cli
 from workshop_lib.meter import MESSAGE_FRAME
 from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.server import serve
 from workshop_lib.settings import Settings
 
 SETTINGS = Settings(offline=True)

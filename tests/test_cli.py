@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from http_oracle import serve
 from PIL import Image
 
 from workshop_lib import flights
 from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.server import serve
 from workshop_lib.settings import PROJECT
 
 

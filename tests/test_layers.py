@@ -28,16 +28,17 @@ MAY_KNOW = {
     "discovery": {"search", "stubs", "tools"},
     "agents": {"discovery", "model", "outcome", "tools", "stubs", "prelude", "probe", "sandbox", "meter", "record"},
     "bootstrap": {"settings"},
+    "environments": {"settings"},
     "flights": {"bootstrap", "settings", "tools"},
     "mcp": {"settings", "tools"},
     "storage": set(),
     "runtime": {"agents", "approval", "bootstrap", "mcp", "model", "record", "settings", "storage", "tools"},
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
     "bench": {
-        *("agents", "bootstrap", "flights", "mcp", "meter", "model", "oracle", "record", "runtime", "sandbox"),
-        *("prelude", "settings", "storage", "stubs", "teach", "tools"),
+        *("agents", "bootstrap", "environments", "flights", "mcp", "meter", "model", "oracle", "record", "runtime"),
+        *("prelude", "sandbox", "settings", "storage", "stubs", "teach", "tools"),
     },
-    "redteam": {"flights", "sandbox", "settings", "tools", "typecheck"},
+    "redteam": {"environments", "flights", "sandbox", "settings", "tools", "typecheck"},
     "cli": None,  # everything
     "__main__": None,
 }

@@ -11,11 +11,11 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from http_oracle import serve
 from nbclient import NotebookClient
 
 from workshop_lib.flights import PLAYBOOK
 from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.server import serve
 from workshop_lib.sandbox import run_program
 from workshop_lib.settings import PROJECT
 from workshop_lib.teach.exercises import EXERCISES

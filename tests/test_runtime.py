@@ -15,10 +15,10 @@ from typing import ClassVar
 
 import pytest
 from conftest import ANSWER, PLAYBOOK, QUESTION
-from http_oracle import serve
 
 from workshop_lib.bootstrap import bootstrap
 from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.server import serve
 from workshop_lib.runtime import FOLDER, load, run_question
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Toolbox, ToolError

@@ -7,11 +7,11 @@ import re
 import anthropic
 import pytest
 from conftest import ANSWER, PLAYBOOK, QUESTION, toolbox
-from http_oracle import serve
 
 from workshop_lib.agents import CodeModeAgent, DirectAgent
 from workshop_lib.model import Model, new_model
 from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.server import serve
 from workshop_lib.oracle.wire import Reply
 from workshop_lib.settings import Settings
 

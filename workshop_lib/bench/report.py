@@ -21,8 +21,9 @@ from workshop_lib.bench.compare import Duel, duels, in_words, kept, verdict
 from workshop_lib.bench.figures import forecast
 from workshop_lib.bench.map import RULE
 from workshop_lib.bench.page import Html, Section, bullets, code, document, folded, paragraph, picture, table
+from workshop_lib.bench.peers.section import peers_section
 from workshop_lib.bench.run import Trial, in_order, read, summarize
-from workshop_lib.bench.sections import KNOWN, floor_section, map_section, parts_section, peers_section
+from workshop_lib.bench.sections import KNOWN, floor_section, map_section, parts_section
 from workshop_lib.bench.stats import pass_k, wilson
 from workshop_lib.bench.suites import SUITES, Prediction, load_suite
 

@@ -1,4 +1,4 @@
-"""The parts of the report that come from files of their own: the map, the parts of the saving, the floor, the peers.
+"""The parts of the report that come from files of their own: the map, the parts of the saving, the floor.
 
 Does not cover: the trials (see `report`).
 """
@@ -17,9 +17,6 @@ from workshop_lib.bench.formula import fit
 from workshop_lib.bench.map import BEST, FORMS, boundary, by_point, draw, ratio
 from workshop_lib.bench.page import Html, Section, bullets, folded, paragraph, picture, table
 from workshop_lib.bench.parts import PARTS
-from workshop_lib.bench.peers.plot import draw as draw_peers
-from workshop_lib.bench.peers.run import load as load_rows
-from workshop_lib.bench.peers.run import summarize
 from workshop_lib.bench.stats import geometric_mean
 from workshop_lib.meter import TOKENIZER, model_names
 from workshop_lib.settings import DEFAULT_MODEL
@@ -37,7 +34,8 @@ KNOWN = (MAP, SAVINGS, FAULTS, PEERS, CALIBRATION)
 OFFLINE = f"oracle (scripted, not a model); tokens: {TOKENIZER} (estimate)"
 
 
-def _missing(name: str, title: str, command: str) -> Section:
+def missing(name: str, title: str, command: str) -> Section:
+    """In place of a part that was not measured."""
     return Section(name, title, [paragraph(f"Not measured yet: {command}")])
 
 
@@ -47,7 +45,7 @@ def _missing(name: str, title: str, command: str) -> Section:
 def map_section(folder: Path) -> Section:
     """The break-even map: pictures, borders, formula, and what prices, the cache and time change."""
     if not (folder / MAP).exists():
-        return _missing("map", "Break-even map", "workshop bench breakeven")
+        return missing("map", "Break-even map", "workshop bench breakeven")
     lines = (folder / MAP).read_text(encoding="utf-8").splitlines()
     cells = [Cell(**json.loads(line)) for line in lines]
     points = by_point(cells)
@@ -144,7 +142,7 @@ def _seconds(points: dict[str, dict[str, Cell]]) -> Html:
 def parts_section(folder: Path) -> Section:
     """What the saving is made of, task by task, and the same by other tokenizers."""
     if not (folder / SAVINGS).exists():
-        return _missing("parts", "Where the saving comes from", "workshop bench parts")
+        return missing("parts", "Where the saving comes from", "workshop bench parts")
     found = json.loads((folder / SAVINGS).read_text(encoding="utf-8"))["rows"]
     rows = [row["saving"] for row in found if row["saving"]]
     plot = spending(rows, f"{OFFLINE}, {DEFAULT_MODEL}; workshop bench parts")
@@ -200,7 +198,7 @@ GOAL = 1.5
 def floor_section(folder: Path) -> Section:
     """How far `code-final` is from what no protocol can do without."""
     if not (folder / SAVINGS).exists():
-        return _missing("floor", "Distance to the floor", "workshop bench parts")
+        return missing("floor", "Distance to the floor", "workshop bench parts")
     rows = [row["floor"] for row in json.loads((folder / SAVINGS).read_text(encoding="utf-8"))["rows"]]
     cells = [
         [
@@ -230,63 +228,3 @@ def floor_section(folder: Path) -> Section:
             paragraph(f"Source: {OFFLINE}; workshop bench parts", "source"),
         ],
     )
-
-
-# --- the peers ---------------------------------------------------------------------------------------------
-
-
-def peers_section(folder: Path) -> Section:
-    """Other systems on the same tools, questions and oracle."""
-    if not (folder / PEERS).exists():
-        return _missing("peers", "Peers", "workshop bench peers")
-    rows = load_rows(folder / PEERS)
-    systems, label = summarize(rows), f"{OFFLINE}, {rows[0].model}; workshop bench peers"
-    plot = draw_peers(systems, label)
-    plot.save(folder / "peers.png")
-    head = ["system", "version", "right", "fixed prompt", "requests", "tokens sent", "to the kit", "harness ms", "to the kit"]
-    not_right = [
-        f"{one['title']}, question {question}: {why}"
-        for one in systems
-        for question, why in one["not_right"].items()
-    ]
-    against = [one for one in systems if one["mode"] == "code" and not one["system"].startswith("kit") and one["against"]["kit-code"]]
-    losses = [
-        f"{one['title']}: {what} on question {', '.join(map(str, questions))}"
-        for one in against
-        for what, questions in (
-            ("fewer tokens sent than the kit", one["against"]["kit-code"]["more_tokens_in_kit"]),
-            ("less harness time than the kit", one["against"]["kit-code"]["slower_in_kit"]),
-        )
-        if questions
-    ]
-    return Section(
-        "peers",
-        "Peers",
-        [
-            paragraph(
-                "Each system in an environment of its own, over HTTP to the same oracle, which speaks its protocol "
-                "and says the same reference programs in its dialect. Tokens are counted at the server, from the "
-                "bytes it was sent. Harness time is the wall time of a warm run less the server's answering and the "
-                "waiting in tools. Ratios are geometric means over the questions that the system and the kit's code "
-                "mode both answered right."
-            ),
-            picture(plot),
-            table(head, map(_peer_row, systems)),
-            paragraph("Where a peer in code mode does better than the kit's:" if losses else "No peer does better anywhere."),
-            bullets(losses),
-            folded("What came out otherwise than right", bullets(not_right)) if not_right else Html(""),
-            folded("How each system was run", bullets(f"{one['title']}: {one['note']}" for one in systems)),
-            paragraph(f"Source: {label}", "source"),
-        ],
-    )
-
-
-def _peer_row(one: dict[str, Any]) -> list[str]:
-    version = ", ".join(f"{name} {number}" for name, number in one["version"].items()) or "-"
-    ratios = one["against"]["kit-code"]
-    figures = ["-"] * 3
-    if ratios:
-        figures = [f"{ratios['requests']:,}", f"{ratios['sent']:,}", f"{ratios['sent_ratio']:.2f}x"]
-    time = f"{one['harness_ms']:.1f}" if one["harness_ms"] is not None else "-"
-    timed = f"{ratios['harness_ratio']:.2f}x" if ratios and ratios["harness_ratio"] else "-"
-    return [one["title"], version, f"{one['right']} of {one['of']}", f"{one['fixed']:,}", *figures, time, timed]

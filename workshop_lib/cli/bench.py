@@ -118,6 +118,30 @@ def breakeven(out: Path, quick: bool, json_to: str | None) -> None:
 
 
 @bench.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("results"),
+    show_default=True,
+    help="Where the raw rows and the picture go.",
+)
+@click.option("--systems", metavar="A,B", help="Some of the systems; by default all.")
+@click.option("--questions", metavar="1,4", help="Some of the twelve questions; by default all.")
+@click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="Timed runs of each.")
+@json_option
+def peers(out: Path, systems: str | None, questions: str | None, rounds: int, json_to: str | None) -> None:
+    """Other systems on the same tools, questions and oracle: right answers, tokens sent, harness time.
+
+    Those that the kit does not install get environments of their own, the first time from the package index. All
+    twelve questions take about a quarter of an hour.
+    Example: workshop bench peers --systems kit-code,smolagents --questions 1,4 --out results
+    """
+    from workshop_lib.cli.peers import run_peers
+
+    run_peers(out, systems, questions, rounds, json_to)
+
+
+@bench.command()
 @json_option
 def micro(json_to: str | None) -> None:
     """What the kit itself adds in time and tokens, as ratios within one run.

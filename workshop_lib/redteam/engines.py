@@ -8,7 +8,6 @@ Needs pipes and limits as Linux and macOS have them.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import select
@@ -22,9 +21,10 @@ from typing import Any
 
 import psutil
 
+from workshop_lib.environments import UnavailableError, python_of
 from workshop_lib.redteam.cases import PROGRAMS
 from workshop_lib.redteam.watch import Watch
-from workshop_lib.settings import PROJECT, Settings
+from workshop_lib.settings import PROJECT
 
 KIT = "sandbox"
 OTHERS = ("exec", "smolagents", "restrictedpython", "monty")
@@ -41,29 +41,10 @@ def interpreter(engine: str) -> Path:
     requirements = PROGRAMS / f"{engine}.txt"
     if not requirements.exists():
         return Path(sys.executable)
-    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    folder = Settings.load().home.resolve() / "redteam" / f"{engine}-{key}"
-    python = folder / "bin" / "python"
-    if not (folder / "ready").exists():
-        private = PROJECT / ".uv" / "bin" / "uv"
-        uv = str(private) if private.exists() else shutil.which("uv")
-        if uv is None:
-            raise EngineError(
-                f"{engine} needs an environment of its own, and no uv was found to make it. Type make setup."
-            )
-        for command in (
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)],
-            [uv, "pip", "install", "--quiet", "--python", str(python), "--requirement", str(requirements)],
-        ):
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                reason = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
-                raise EngineError(
-                    f"{engine} could not be installed ({reason[0][:300]}). Try again with a network, "
-                    f"or leave it out: workshop redteam --engine {KIT}"
-                )
-        (folder / "ready").touch()
-    return python
+    try:
+        return python_of(requirements)
+    except UnavailableError as error:
+        raise EngineError(f"{error} Or leave it out: workshop redteam --engine {KIT}") from error
 
 
 class Session:
