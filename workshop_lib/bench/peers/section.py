@@ -24,17 +24,6 @@ def peers_section(folder: Path) -> Section:
     systems, label = summarize(rows), f"{OFFLINE}, {rows[0].model}; workshop bench peers"
     plot = draw(systems, label)
     plot.save(folder / "peers.png")
-    head = [
-        "system",
-        "version",
-        "right",
-        "fixed prompt",
-        "requests",
-        "tokens sent",
-        "to the kit",
-        "harness ms",
-        "to the kit",
-    ]
     not_right = [
         f"{one['title']}, question {question}: {why}" for one in systems for question, why in one["not_right"].items()
     ]
