@@ -27,20 +27,7 @@ def peers_section(folder: Path) -> Section:
     not_right = [
         f"{one['title']}, question {question}: {why}" for one in systems for question, why in one["not_right"].items()
     ]
-    against = [
-        one
-        for one in systems
-        if one["mode"] == "code" and not one["system"].startswith("kit") and one["against"]["kit-code"]
-    ]
-    losses = [
-        f"{one['title']}: {what} on question {', '.join(map(str, questions))}"
-        for one in against
-        for what, questions in (
-            ("fewer tokens sent than the kit", one["against"]["kit-code"]["more_tokens_in_kit"]),
-            ("less harness time than the kit", one["against"]["kit-code"]["slower_in_kit"]),
-        )
-        if questions
-    ]
+    losses = [line for one in systems if one["mode"] == "code" for line in _losses(one)]
     return Section(
         "peers",
         "Peers",
@@ -54,9 +41,7 @@ def peers_section(folder: Path) -> Section:
             ),
             picture(plot),
             table(HEAD, map(_row, systems)),
-            paragraph(
-                "Where a peer in code mode does better than the kit's:" if losses else "No peer does better anywhere."
-            ),
+            paragraph("Where another code mode does better than the kit's:" if losses else "None does better."),
             bullets(losses),
             folded("What came out otherwise than right", bullets(not_right)) if not_right else Html(""),
             folded("How each system was run", bullets(f"{one['title']}: {one['note']}" for one in systems)),
