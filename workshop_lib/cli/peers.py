@@ -30,6 +30,12 @@ def run_peers(out: Path, systems: str | None, questions: str | None, rounds: int
         rows = measure(names, asked, rounds=rounds, on_run=lambda what: status.update(f"{what} …"))
     file, summary = save(rows, out), summarize(rows)
     console.print(_table(summary))
+    console.print(
+        "fixed: tokens of the prompt without the question. sent: tokens sent in all. ms: harness time of a warm run, "
+        "the median. x kit: times the kit's code mode, geometric mean over the questions that both answered right.",
+        style="dim",
+        highlight=False,
+    )
     for one in summary:
         for question, why in one["not_right"].items():
             line = f"{one['system']}, question {question}: {why}"
@@ -45,14 +51,15 @@ def run_peers(out: Path, systems: str | None, questions: str | None, rounds: int
 
 
 def _table(summary: list[dict[str, Any]]) -> Table:
-    """A line a system. Ratios are to the kit's code mode, over the questions that both answered right."""
+    """A line a system: the tokens of its prompt alone; requests, tokens sent and harness time on the questions that it
+    and the kit's code mode both answered right; and how many times the kit's those are."""
     from rich.table import Table
 
-    table = Table(box=None, padding=(0, 2, 0, 0), title="Over the kit's code mode, on what both answered right")
+    table = Table(box=None, padding=(0, 2, 0, 0), title="The same questions, tools and oracle", title_justify="left")
     table.add_column("system", no_wrap=True)
-    table.add_column("version")
-    for name in ("right", "fixed prompt", "requests", "tokens sent", "to kit", "harness ms", "to kit"):
-        table.add_column(name, justify="right")
+    table.add_column("version", no_wrap=True)
+    for name in ("right", "fixed", "requests", "sent", "x kit", "ms", "x kit"):
+        table.add_column(name, justify="right", no_wrap=True)
     for one in summary:
         version = next(iter(one["version"].values()), "-")
         ratios = one["against"]["kit-code"]
@@ -62,5 +69,5 @@ def _table(summary: list[dict[str, Any]]) -> Table:
             figures = [f"{ratios['requests']:,}", f"{ratios['sent']:,}", f"{ratios['sent_ratio']:.2f}", "-", time]
         if one["harness_ms"] is not None:
             figures[3] = f"{one['harness_ms']:.1f}"
-        table.add_row(one["system"], version, f"{one['right']} of {one['of']}", f"{one['fixed']:,}", *figures)
+        table.add_row(one["system"], version, f"{one['right']}/{one['of']}", f"{one['fixed']:,}", *figures)
     return table

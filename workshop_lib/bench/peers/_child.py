@@ -86,7 +86,8 @@ async def flyte(setting: Setting, mode: str) -> Ask:
 
 async def tool_runner(setting: Setting) -> Ask:
     """The SDK's own loop. It sends the whole history, for no server but the vendor's keeps a thread."""
-    import anthropic
+    from anthropic import beta_tool
+    from anthropic.lib.tools import ToolError
 
     client = setting.client("Anthropic")
 
@@ -97,7 +98,7 @@ async def tool_runner(setting: Setting) -> Ask:
 
         return call
 
-    tools = [anthropic.beta_tool(as_text(function)) for function in setting.tools(anthropic.lib.tools.ToolError)]
+    tools = [beta_tool(as_text(function)) for function in setting.tools(ToolError)]
 
     async def ask(question: str) -> Any:
         runner = client.beta.messages.tool_runner(

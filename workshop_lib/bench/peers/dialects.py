@@ -250,8 +250,7 @@ def _keywords(row: ast.expr) -> str:
         return f"**{ast.unparse(row)}"
     pairs = zip(row.keys, row.values, strict=True)
     return ", ".join(
-        f"{key.value}={ast.unparse(value)}" if isinstance(key, ast.Constant) else f"**{ast.unparse(value)}"
-        for key, value in pairs
+        f"{ast.literal_eval(key)}={ast.unparse(value)}" if key else f"**{ast.unparse(value)}" for key, value in pairs
     )
 
 

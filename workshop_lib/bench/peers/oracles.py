@@ -77,7 +77,7 @@ class SmolagentsOracle(_PeerOracle):
     def decide(self, request: Mapping[str, Any]) -> Move:
         """What to say next."""
         if len(request["messages"]) > 1:
-            failed = _text(request["messages"][-1])[:1_000]
+            failed = _text(request["messages"][-1])[-1_000:]  # the cause comes last
             return Move(text=f"<code>\nfinal_answer({f'The reference program failed: {failed}'!r})\n</code>")
         return Move(text=f"<code>\n{self.program(_question(request))}</code>")
 

@@ -45,6 +45,7 @@ def draw(systems: Sequence[dict[str, Any]], label: str) -> Plot:
         axes.set_xticks([], minor=True)
         axes.set_xticks([])
         axes.set_title(f"{title} (geometric mean, log scale)", fontsize=10, loc="left")
+        axes.tick_params(length=0)
         axes.spines[["top", "right", "bottom", "left"]].set_visible(False)
     panels[0].set_yticks(range(len(shown)), [f"{one['title']}: {one['right']} of {one['of']} right" for one in shown])
     panels[0].invert_yaxis()

@@ -203,7 +203,13 @@ def _outcome(reply: dict[str, Any], question: Question) -> tuple[str, str, Any]:
         return "failed", reply["error"], None
     answer = parse_answer(reply["answer"]) if isinstance(reply["answer"], str) else reply["answer"]
     found = grade(answer, question.answer)
-    return ("right", "", answer) if found.correct else ("wrong", found.reason, answer)
+    if found.correct:
+        return "right", "", answer
+    return (
+        "wrong",
+        f"{found.reason} The text ends: {answer[-300:]}" if isinstance(answer, str) else found.reason,
+        answer,
+    )
 
 
 # --- the summary ------------------------------------------------------------------------------------------
