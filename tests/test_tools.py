@@ -5,6 +5,7 @@ import dataclasses
 import datetime
 import enum
 import json
+import threading
 import time
 from typing import Literal, NotRequired, TypedDict
 
@@ -208,6 +209,28 @@ async def test_a_hanging_tool_is_given_up_and_blocks_nobody():
         "hang_too did not answer within 0.2 s and was given up",
     ]
     assert "Utrecht" in outcomes[2].text
+
+
+async def test_plain_functions_take_turns_in_a_few_threads_and_one_that_hangs_loses_its_own():
+    """A thread that is done is used again; one that hangs is not waited for."""
+
+    def which() -> int:
+        return threading.get_ident()
+
+    hung, released = [], threading.Event()
+
+    def hang() -> None:
+        hung.append(threading.get_ident())
+        released.wait(10)
+
+    tools = Toolbox([which, hang], call_seconds=0.2)
+    used = {(await tools.call("which", {})).text for _ in range(50)}
+    with pytest.raises(ToolError, match="was given up"):
+        await tools.call("hang", {})
+    after = {(await tools.call("which", {})).text for _ in range(50)}
+    released.set()
+    assert len(used | after) <= 5
+    assert str(hung[0]) not in after
 
 
 async def test_waiting_for_a_thread_does_not_count_against_the_time_out():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import inspect
+import queue
 import threading
 import typing
 import weakref
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 SYNC_CALLS_AT_ONCE = 16
+IDLE_SECONDS = 10.0
+"""After so long without a call a thread ends."""
 KEY = "idempotency_key"
 """A parameter of this name is filled by whoever runs the tool: a model can neither see nor set it."""
 
@@ -92,5 +95,39 @@ async def in_thread(function: Callable[..., Any], arguments: Mapping[str, Any], 
 
     # The time-out starts when the call does: of 4,000 calls in one batch, most wait for a thread first.
     async with _slots.setdefault(loop, asyncio.Semaphore(SYNC_CALLS_AT_ONCE)), asyncio.timeout(seconds):
-        threading.Thread(target=work, daemon=True, name=f"tool-{function.__name__}").start()
+        _workers.do(work)
         return await future
+
+
+class _Workers:
+    """Daemon threads, used again for the next call. One that hangs is not waited for: a new one takes its place."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._lock, self._free = threading.Lock(), 0
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Have a free thread do it, or a new one."""
+        with self._lock:
+            start, self._free = self._free == 0, max(0, self._free - 1)
+        self._jobs.put(job)
+        if start:
+            threading.Thread(target=self._work, daemon=True, name="tools").start()
+
+    def _work(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get(timeout=IDLE_SECONDS)
+            except queue.Empty:
+                with self._lock:
+                    if self._free:
+                        self._free -= 1
+                        return
+                continue  # a job is on its way to this thread
+            job()
+            del job  # and with it the result, which may be large
+            with self._lock:
+                self._free += 1
+
+
+_workers = _Workers()
