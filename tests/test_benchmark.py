@@ -14,6 +14,7 @@ from workshop_lib.bench import failures, parts
 from workshop_lib.bench.arms import ARMS, pick
 from workshop_lib.bench.audit import RULES, audit, counting_bug
 from workshop_lib.bench.compare import duels, in_words, verdict
+from workshop_lib.bench.report import build
 from workshop_lib.bench.run import FILE, BudgetError, Trial, in_order, kit, measure, read, shortened, summarize
 from workshop_lib.bench.stats import bootstrap, geometric_mean, pass_k, wilson
 from workshop_lib.bench.suites import Task, load_suite
@@ -439,6 +440,8 @@ def test_calibration_asks_the_api_and_says_how_far_the_estimate_is_off(tmp_path,
     assert report["median"] == pytest.approx(1 / 1.1, abs=0.001)
     assert len(report["rows"]) == len(bodies) >= 8
     assert "a-key" not in (tmp_path / "calibration.json").read_text()
+    page, _ = build(tmp_path)
+    assert "ctok 4.8 over the count of the API for claude-haiku-5-5, on the same requests: 0.909" in page.read_text()
 
 
 def test_the_kit_has_a_state_that_its_code_decides():

@@ -8,19 +8,18 @@ from click.testing import CliRunner
 from workshop_lib.bench import breakeven
 from workshop_lib.bench.breakeven import POINTS, QUICK, Cell, measure, sweep
 from workshop_lib.bench.crossover import Orders, Point
+from workshop_lib.bench.explore import load_map
 from workshop_lib.bench.formula import fit, point_of, predicted
-from workshop_lib.bench.map import boundary, by_point, draw, ratio
+from workshop_lib.bench.map import FORMS, boundary, by_point, draw, ratio
 from workshop_lib.cli import cli
-from workshop_lib.settings import PROJECT
 
-COMMITTED = PROJECT / "data" / "benchmark" / "breakeven.jsonl"
 SMALL = [Point(calls, 64, 5, order) for calls in (1, 4) for order in ("independent", "chained")]
 
 
 @pytest.fixture(scope="module")
 def committed() -> list[Cell]:
     """The cells that the repository holds."""
-    return [Cell(**json.loads(line)) for line in COMMITTED.read_text().splitlines()]
+    return load_map()
 
 
 # --- the measured points ------------------------------------------------------------------------------------
@@ -89,10 +88,11 @@ def test_direct_calling_wins_somewhere_and_code_mode_elsewhere(committed):
     """A map with one colour would say nothing."""
     borders = {(row["order"], row["tools"], row["size"]): row for row in boundary(committed)}
     few = borders["chained", 5, 64]
-    assert few["code-final"] == 1
-    assert few["code"] > 1
+    assert (few["best of each"], few["no search"]) == (1, 1)
+    assert few["no final"] > 1
     assert few["warm"] > 1
-    assert borders["chained", 500, 65_536]["warm"] == 1
+    assert borders["chained", 500, 64]["best of each"] > 1
+    assert {borders["chained", 500, 65_536][form] for form in FORMS} == {1}
 
 
 def test_a_direct_arm_without_an_answer_has_no_price(committed):

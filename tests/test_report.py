@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from workshop_lib.bench import explore
-from workshop_lib.bench.map import RULE, boundary
+from workshop_lib.bench.arms import ARMS
+from workshop_lib.bench.compare import duels, verdict
+from workshop_lib.bench.map import FORMS, RULE, boundary, by_point, ratio
 from workshop_lib.bench.page import Html, folded, paragraph, table
 from workshop_lib.bench.report import FILE, build
-from workshop_lib.bench.run import read
+from workshop_lib.bench.run import read, summarize
 from workshop_lib.bench.sections import KNOWN
+from workshop_lib.bench.suites import SUITES
 from workshop_lib.settings import PROJECT
 
 RESULTS = PROJECT / "data" / "results"
@@ -126,7 +129,34 @@ def test_text_of_a_model_is_shown_and_never_run():
 def test_the_rule_is_two_sentences_and_stands_in_the_readme():
     assert RULE.count(". ") + RULE.endswith(".") == 2
     readme = " ".join((PROJECT / "README.md").read_text(encoding="utf-8").split())
-    assert RULE in readme
+    assert RULE in readme.replace("**", "")
+
+
+def test_the_figures_of_the_readme_are_those_of_the_raw_results():
+    readme = " ".join((PROJECT / "README.md").read_text(encoding="utf-8").split())
+    trials = read(RESULTS)
+    for suite in SUITES:
+        rows = summarize(trial for trial in trials if trial.suite == suite)
+        told = verdict(duels(rows))
+        assert f"| {told.mean:.2f} times" in readme
+        assert f"| {len(told.direct) or 'none'} of 12" in readme
+    bare = verdict(duels(summarize(trial for trial in trials if trial.suite == "flights-sql"), "code"))
+    assert f"without `final`: {len(bare.direct)} of 12" in readme
+    points = by_point(explore.load_map()).values()
+    wins = {form: sum((ratio(arms, form) or 9) < 1 for arms in points) for form in FORMS}
+    assert f"Direct calling wins {wins['best of each']} of them; {wins['warm']} when the prompt cache is warm" in readme
+    assert f"; {wins['no final']} when a program cannot end the run" in readme
+    none = sum(ratio(arms) is None for arms in points)
+    assert f"in {none} of the 324 points direct calling ran out of its context window" in readme
+
+
+def test_every_arm_was_right_wherever_it_can_be():
+    """Only a cap or the context window keeps an arm from its answer, and only where thousands of calls are needed."""
+    failing = [trial for trial in read(RESULTS) if not trial.right and ARMS[trial.arm].answers]
+    assert {trial.task for trial in failing} == {"flights-7", "flights-12"}
+    assert {trial.run["outcome"] for trial in failing} == {"spending cap reached", "context window exceeded"}
+    assert {trial.arm.partition("-")[0] for trial in failing} == {"direct", "flyte"}
+    assert not any(trial.arm == "flyte-code" for trial in failing)
 
 
 def test_the_rule_is_what_the_map_says():

@@ -28,8 +28,8 @@ FORMS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
 BEST = "best of each"
 RULE = (
     "Let the model call tools directly when it needs one or two calls with short results, and in code when calls "
-    "multiply, follow each other, or bring back more than the answer needs. With more than a few dozen tools put their "
-    "definitions behind a search first, in either mode: that saves more than the mode does."
+    "multiply, follow each other, or bring back more than the answer needs. With dozens of tools or more put their "
+    "definitions behind a search, in either mode: for a few calls that saves more than the mode itself."
 )
 """The rule to take home."""
 
@@ -111,7 +111,7 @@ def draw(cells: Iterable[Cell], form: str = BEST) -> Plot:
                     axes.text(x, y, text, ha="center", va="center", fontsize=7, color="white" if dark else "black")
             image = axes.imshow(grid, origin="lower", aspect="auto", cmap="cividis_r", norm=LogNorm(0.5, 2_000))
             known = [value for line in grid for value in line if value == value]
-            told.append(f"{order}, {tools} tools: {min(known):.1f} to {max(known):,.0f} times" if known else "")
+            told.append(f"{order}, {tools} tools: {min(known):.2f} to {max(known):,.0f} times" if known else "")
             axes.set_xticks(range(len(CALLS)), list(map(str, CALLS)))
             axes.set_yticks(range(len(SIZES)), [f"{size:,}" for size in SIZES])
     for axes in panels[-1]:

@@ -23,7 +23,7 @@ from workshop_lib.bench.map import RULE
 from workshop_lib.bench.page import Html, Section, bullets, code, document, folded, paragraph, picture, table
 from workshop_lib.bench.peers.section import peers_section
 from workshop_lib.bench.run import Trial, in_order, read, summarize
-from workshop_lib.bench.sections import KNOWN, floor_section, map_section, parts_section
+from workshop_lib.bench.sections import CALIBRATION, KNOWN, floor_section, map_section, parts_section
 from workshop_lib.bench.stats import pass_k, wilson
 from workshop_lib.bench.suites import SUITES, Prediction, load_suite
 
@@ -47,7 +47,7 @@ def build(folder: Path) -> tuple[Path, list[Finding]]:
     trials = [trial for own in groups.values() for trial in own]
     sections = [_suite_section(folder, *key, own, alone) for key, own in groups.items()]
     sections += [make(folder) for make in (map_section, parts_section, floor_section, _fault_section, peers_section)]
-    sections += [_audit_section(trials, findings), _failing_section(trials)]
+    sections += [_audit_section(folder, trials, findings), _failing_section(trials)]
     page = folder / FILE
     part = page.with_suffix(".part")
     part.write_text(document("Direct tool calling against code mode", _lead(trials), sections), encoding="utf-8")
@@ -220,7 +220,7 @@ def _fault_section(folder: Path) -> Section:
     )
 
 
-def _audit_section(trials: Sequence[Trial], findings: Sequence[Finding]) -> Section:
+def _audit_section(folder: Path, trials: Sequence[Trial], findings: Sequence[Finding]) -> Section:
     broken = Counter(one.rule for one in findings)
     rules = [[rule, meaning, f"{broken[rule]} broken" if broken[rule] else "holds"] for rule, meaning in RULES.items()]
     parts = [table(["rule", "", f"in {len(trials)} trials"], rules)]
@@ -235,7 +235,20 @@ def _audit_section(trials: Sequence[Trial], findings: Sequence[Finding]) -> Sect
         ),
         table(["task", "direct", "with the bug", "code-final", "direct / code-final", "with the bug"], stamped),
     ]
-    return Section("audit", "Audit", parts)
+    return Section("audit", "Audit", [*parts, *_calibration(folder)])
+
+
+def _calibration(folder: Path) -> list[Html]:
+    """The tokenizer against the API's own count, if that was asked."""
+    if not (folder / CALIBRATION).exists():
+        return [paragraph("The tokenizer was not compared with the API's own count: workshop bench calibrate")]
+    data = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
+    rows = [[row["request"], f"{row['api']:,}", f"{row['offline']:,}"] for row in data["rows"]]
+    told = (
+        f"{data['tokenizer']} over the count of the API for {data['model']}, on the same requests: "
+        f"{data['median']:.3f} in the median, {data['low']:.3f} to {data['high']:.3f}."
+    )
+    return [paragraph(told), folded("Request by request", table(["request", "API", data["tokenizer"]], rows))]
 
 
 def _bug_rows(trials: Sequence[Trial], source: str) -> list[list[str]]:

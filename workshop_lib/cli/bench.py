@@ -76,7 +76,7 @@ def sessions(number: int, json_to: str | None) -> None:
     show_default=True,
     help="Where results are kept; run again with the same folder to go on.",
 )
-@click.option("--quick", is_flag=True, help="16 of the 324 points, in half a minute.")
+@click.option("--quick", is_flag=True, help="10 of the 324 points, in a few seconds.")
 @json_option
 def breakeven(out: Path, quick: bool, json_to: str | None) -> None:
     """The map: from how many calls on is code mode cheaper, by result size, tools and order of the calls.
