@@ -55,7 +55,7 @@ def _table(summary: list[dict[str, Any]]) -> Table:
     and the kit's code mode both answered right; and how many times the kit's those are."""
     from rich.table import Table
 
-    table = Table(box=None, padding=(0, 2, 0, 0), title="The same questions, tools and oracle", title_justify="left")
+    table = Table(box=None, padding=(0, 1, 0, 0), title="The same questions, tools and oracle", title_justify="left")
     table.add_column("system", no_wrap=True)
     table.add_column("version", no_wrap=True)
     for name in ("right", "fixed", "requests", "sent", "x kit", "ms", "x kit"):
