@@ -273,6 +273,15 @@ async def test_past_the_first_price_tier_parts_cost_what_the_whole_prompt_costs(
     assert found.direct.total_usd == pytest.approx(found.direct.run.usd)
 
 
+@pytest.mark.parametrize("number", range(1, 13))
+async def test_a_run_in_code_mode_stays_near_its_floor(number):
+    """Tokens are the same everywhere, so here a bound is a test: 1.5 times question, program, answer and stubs."""
+    found = await parts.floor(load_suite("flights")[number - 1])
+    assert found["floor"] == found["question"] + found["program"] + found["answer"]
+    assert found["with_the_stubs"] <= 1.5
+    assert found["beyond_the_stubs"] <= 2.7  # the goal is 1.5; the rules of the sandbox stand between
+
+
 async def test_other_tokenizers_count_the_same_runs():
     counted = await parts.by_tokenizer(load_suite("flights")[3])
     assert set(counted) == {"ctok 4.8", "ctok 3.0", "characters / 4"}

@@ -1,8 +1,8 @@
-"""What the kit itself adds, measured as ratios within one run, and one token count against its floor.
+"""What the kit itself adds, measured as ratios within one run.
 
-Covers: a program against bare Monty, concurrency in a program against `asyncio.gather`, what a whole warm
-code-mode run adds beyond model and tools, counting, the start of the command line, and the tokens of one question.
-Does not cover: how fast a machine is. Times of one run compare with each other only; quiet the machine first.
+Covers: a program against bare Monty, concurrency in a program against `asyncio.gather`, what a whole warm code-mode run
+adds beyond model and tools, counting, and the start of the command line. Does not cover: how fast a machine is. Times of
+one run compare with each other only; quiet the machine first.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from typing import Any
 from workshop_lib.agents import CodeModeAgent
 from workshop_lib.flights import PLAYBOOK, get_question, toolbox
 from workshop_lib.mcp import ServerSpec, connect
-from workshop_lib.meter import TOKENIZER, blocks, count_tokens
+from workshop_lib.meter import blocks, count_tokens
 from workshop_lib.model import new_model
 from workshop_lib.sandbox import run_program
 from workshop_lib.settings import PROJECT, Settings
-from workshop_lib.stubs import stubs
 from workshop_lib.tools import Toolbox
 
 
@@ -53,7 +52,6 @@ async def measure() -> list[Figure]:
         await _against_monty(),
         await _concurrency(),
         await _whole_run(),
-        await tokens_against_floor(),
         await one_mcp_session(),
         _counting(),
         _start(),
@@ -143,20 +141,6 @@ async def _whole_run() -> Figure:
         1e3 * statistics.median(beyond),
         "ms",
         f"wall clock less model requests less tool calls; median of {len(beyond)}, slowest {1e3 * max(beyond):.1f} ms",
-    )
-
-
-async def tokens_against_floor() -> Figure:
-    """All tokens of question 4 in code mode against question + program + stubs, once each."""
-    question = get_question(4).text
-    run = await CodeModeAgent(new_model(Settings(offline=True), PLAYBOOK), toolbox).run(question)
-    parts = [count_tokens(question), count_tokens(PLAYBOOK[question]), count_tokens(stubs(toolbox))]
-    return Figure(
-        "question 4 in code mode with final, tokens against the floor",
-        run.usage.total / sum(parts),
-        "ratio",
-        f"{run.usage.prompt:,} input + {run.usage.output:,} output / question {parts[0]} + program {parts[1]} + "
-        f"stubs {parts[2]} = {sum(parts):,}; {TOKENIZER}, an estimate; {run.turns} turn",
     )
 
 
