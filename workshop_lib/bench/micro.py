@@ -1,8 +1,8 @@
 """What the kit itself adds, measured as ratios within one run.
 
 Covers: a program against bare Monty, concurrency in a program against `asyncio.gather`, what a whole warm code-mode run
-adds beyond model and tools, counting, and the start of the command line. Does not cover: how fast a machine is. Times of
-one run compare with each other only; quiet the machine first.
+adds beyond model and tools, counting, and the start of the command line.
+Does not cover: how fast a machine is. Times of one run compare with each other only; quiet the machine first.
 """
 
 from __future__ import annotations

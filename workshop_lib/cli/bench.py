@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from workshop_lib.cli import benchmark
-from workshop_lib.cli.shared import json_option, open_console, short, write_json
+from workshop_lib.cli.shared import json_option, open_console, out_option, short, write_json
 
 
 @click.group()
@@ -69,18 +69,13 @@ def sessions(number: int, json_to: str | None) -> None:
 
 
 @bench.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("results"),
-    show_default=True,
-    help="Where results are kept; run again with the same folder to go on.",
-)
+@out_option
 @click.option("--quick", is_flag=True, help="10 of the 324 points, in a few seconds.")
 @json_option
 def breakeven(out: Path, quick: bool, json_to: str | None) -> None:
     """The map: from how many calls on is code mode cheaper, by result size, tools and order of the calls.
 
+    Stopped half-way, the same command goes on with what its folder does not hold yet.
     Example: workshop bench breakeven --out results
     """
     from rich.progress import Progress
@@ -118,13 +113,7 @@ def breakeven(out: Path, quick: bool, json_to: str | None) -> None:
 
 
 @bench.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("results"),
-    show_default=True,
-    help="Where the raw rows and the picture go.",
-)
+@out_option
 @click.option("--systems", metavar="A,B", help="Some of the systems; by default all.")
 @click.option("--questions", metavar="1,4", help="Some of the twelve questions; by default all.")
 @click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="Timed runs of each.")

@@ -21,6 +21,7 @@ from workshop_lib.cli.shared import (
     mcp_option,
     model_option,
     open_console,
+    out_option,
     playbook_option,
     short,
     tools_option,
@@ -43,13 +44,7 @@ OFFLINE = "oracle (scripted, not a model); tokens: ctok 4.8 (estimate)"
 @click.option("--repeats", type=click.IntRange(1, 1_000), default=1, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the order of the trials.")
 @click.option("--max-usd", type=click.FloatRange(0), default=float("inf"), help="Budget for all trials, at list price.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("results"),
-    show_default=True,
-    help="Where trials are kept; run again with the same folder to go on.",
-)
+@out_option
 @tools_option
 @mcp_option
 @playbook_option
@@ -71,6 +66,7 @@ def run(
 ) -> None:
     """Every task of a suite in every arm; code mode against the best direct arm, task by task.
 
+    Stopped half-way, the same command goes on with what its folder does not hold yet.
     Example: workshop bench run --suite flights --arms direct-cached,code-final --out results
     """
     from rich.progress import Progress
@@ -187,15 +183,6 @@ def show(summary: list[dict[str, Any]], tasks: list[Task], console: Console) -> 
 def _cents(row: dict[str, Any]) -> str:
     price, right = row["usd_per_right_answer"], "" if row["n"] == 1 else f" {row['correct']}/{row['n']}"
     return (", ".join(row["outcomes"]) if price is None else f"{100 * price:.3f}") + right
-
-
-out_option = click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("results"),
-    show_default=True,
-    help="The folder of the benchmark's results.",
-)
 
 
 @click.command()

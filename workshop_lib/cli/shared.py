@@ -27,6 +27,13 @@ mcp_option = click.option(
 playbook_option = click.option(
     "--playbook", metavar="MODULE:NAME", help="Programs for the offline oracle: question to program, dict or function."
 )
+out_option = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("results"),
+    show_default=True,
+    help="The folder of the results.",
+)
 model_option = click.option("--model", help="The model id; by default WORKSHOP_MODEL.")
 
 
