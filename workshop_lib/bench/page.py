@@ -27,7 +27,7 @@ figure { margin: 1.2rem 0; } img { max-width: 100%; height: auto; background: #f
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.82rem; background: var(--soft); padding: 0.6rem; }
 .big { font-size: 1.2rem; max-width: 52rem; border-left: 4px solid #0072B2; padding-left: 1rem; }
 """
-_NUMBER = re.compile(r"[-+$]?[\d,.]+ ?[%x]?|-|none")
+_NUMBER = re.compile(r"[-+$]?[\d,.]+ ?[%x]?|\d+ of \d+|-")
 
 
 @dataclass(frozen=True)

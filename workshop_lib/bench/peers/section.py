@@ -27,7 +27,7 @@ def peers_section(folder: Path) -> Section:
     not_right = [
         f"{one['title']}, question {question}: {why}" for one in systems for question, why in one["not_right"].items()
     ]
-    losses = [line for one in systems if one["mode"] == "code" for line in _losses(one)]
+    losses = [line for one in systems if not one["system"].startswith("kit") for line in _losses(one)]
     return Section(
         "peers",
         "Peers",
@@ -41,7 +41,7 @@ def peers_section(folder: Path) -> Section:
             ),
             picture(plot),
             table(HEAD, map(_row, systems)),
-            paragraph("Where another code mode does better than the kit's:" if losses else "None does better."),
+            paragraph("Where a system does better than the kit's code mode:" if losses else "None does better."),
             bullets(losses),
             folded("What came out otherwise than right", bullets(not_right)) if not_right else Html(""),
             folded("How each system was run", bullets(f"{one['title']}: {one['note']}" for one in systems)),
