@@ -26,7 +26,11 @@ MAY_KNOW = {
     "sandbox": {"outcome", "pool", "prelude", "tools", "typecheck"},
     "probe": {"sandbox", "tools"},
     "discovery": {"search", "stubs", "tools"},
-    "agents": {"discovery", "model", "outcome", "tools", "stubs", "prelude", "probe", "sandbox", "meter", "record"},
+    "telemetry": {"meter", "record"},
+    "agents": {
+        *("discovery", "meter", "model", "outcome", "prelude", "probe", "record", "sandbox", "stubs", "telemetry"),
+        "tools",
+    },
     "bootstrap": {"settings"},
     "flights": {"bootstrap", "settings", "tools"},
     "mcp": {"settings", "tools"},

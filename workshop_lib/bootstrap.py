@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -36,10 +37,23 @@ def bootstrap() -> Path:
             f"Cannot write to {folder} ({error.strerror}), where runs and caches are kept. "
             "Set WORKSHOP_HOME to a folder you may write to."
         ) from error
-    os.environ["FLYTECTL_CONFIG"] = str(config)
+    os.environ.update(UCTL_CONFIG=str(config), FLYTECTL_CONFIG=str(config))
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    # A config.yaml in the working folder, even another tool's, would win over the variable.
-    with contextlib.chdir(folder):
+    # A config.yaml in the working folder, even another tool's, or a .flyte/config.yaml at the top of the repository,
+    # where `flyte create config` puts that of a cluster, would win over the variables.
+    with contextlib.chdir(folder), _no_repository_above(folder):
         flyte.config.auto()
     flyte.init(log_level=logging.CRITICAL, local_persistence=True, root_dir=PROJECT)
     return folder
+
+
+@contextlib.contextmanager
+def _no_repository_above(folder: Path) -> Iterator[None]:
+    """Let git find no repository from `folder` on upwards."""
+    before = {name: os.environ.pop(name, None) for name in ("GIT_DIR", "GIT_CEILING_DIRECTORIES")}
+    os.environ["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
+    try:
+        yield
+    finally:
+        del os.environ["GIT_CEILING_DIRECTORIES"]
+        os.environ.update({name: value for name, value in before.items() if value is not None})
