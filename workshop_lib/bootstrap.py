@@ -1,6 +1,7 @@
 """One bootstrap for Flyte: quiet, offline, and with all its state inside the project's own folder.
 
-Covers local runs. Inside a cluster's container Flyte has configured itself, and nothing is touched.
+Covers local runs, and what the containers of a cluster are given of the settings. Inside such a container Flyte has
+configured itself, and nothing is touched.
 """
 
 from __future__ import annotations
@@ -11,8 +12,29 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from workshop_lib.settings import PROJECT, Settings, SettingsError
+from workshop_lib.settings import PROJECT, Settings, SettingsError, variables
+
+API_KEY = "ANTHROPIC_API_KEY"
+PASSED = (
+    *("ANTHROPIC_BASE_URL", "WORKSHOP_MODEL", "WORKSHOP_OFFLINE"),
+    *("WORKSHOP_MAX_USD", "WORKSHOP_USER_MAX_USD", "WORKSHOP_TOTAL_MAX_USD"),
+    *("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME", "OTEL_TRACES_EXPORTER"),
+)
+"""The variables that a container on a cluster is given by value. None of them is meant for a secret."""
+
+
+def on_cluster() -> dict[str, Any]:
+    """What an environment is given there: the settings by value, and the API key by its name alone.
+
+    Read where tasks are defined: by whoever deploys, and again in a container, for the tasks that it starts.
+    """
+    import flyte
+
+    values = variables()
+    plain = {name: value for name in PASSED if (value := values.get(name))}
+    return {"env_vars": plain, "secrets": [] if Settings.load().offline else [flyte.Secret(API_KEY)]}
 
 
 @cache
