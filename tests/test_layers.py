@@ -41,6 +41,7 @@ MAY_KNOW = {
         *("agents", "bootstrap", "flights", "mcp", "meter", "model", "oracle", "record", "runtime", "sandbox"),
         *("settings", "storage", "stubs", "teach", "tools"),
     },
+    "deploy": {"bootstrap", "flights", "runtime", "settings"},
     "redteam": {"flights", "sandbox", "settings", "tools", "typecheck"},
     "cli": None,  # everything
     "__main__": None,
@@ -57,6 +58,7 @@ def imports(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [f"{names[0]}.{alias.name}" for alias in node.names] if names == ["workshop_lib"] else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         found |= {name.split(".")[1] for name in names if name.startswith("workshop_lib.")}
     return found
