@@ -419,7 +419,7 @@ def test_no_secret_and_no_work_of_yours_is_in_the_image(image: str):
 def test_the_ui_comes_up_healthy_and_keeps_its_state_over_a_restart(image: str, volume: str):
     if "serve" not in cli.commands:
         pytest.skip("no workshop serve yet")
-    options = (f"--volume={volume}:/state", "--publish=127.0.0.1::8080", *LOCKED)
+    options = (f"--volume={volume}:/state", "--publish=127.0.0.1::8080", "--health-interval=1s", *LOCKED)
     container = docker("run", "--detach", *options, image).strip()
     try:
         for _ in range(2):
