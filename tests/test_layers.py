@@ -26,7 +26,11 @@ MAY_KNOW = {
     "sandbox": {"outcome", "pool", "prelude", "tools", "typecheck"},
     "probe": {"sandbox", "tools"},
     "discovery": {"search", "stubs", "tools"},
-    "agents": {"discovery", "model", "outcome", "tools", "stubs", "prelude", "probe", "sandbox", "meter", "record"},
+    "telemetry": {"meter", "record"},
+    "agents": {
+        *("discovery", "meter", "model", "outcome", "prelude", "probe", "record", "sandbox", "stubs", "telemetry"),
+        "tools",
+    },
     "bootstrap": {"settings"},
     "environments": {"settings"},
     "flights": {"bootstrap", "settings", "tools"},
@@ -38,6 +42,7 @@ MAY_KNOW = {
         *("agents", "bootstrap", "environments", "flights", "mcp", "meter", "model", "oracle", "record", "runtime"),
         *("prelude", "sandbox", "settings", "storage", "stubs", "teach", "tools"),
     },
+    "deploy": {"bootstrap", "flights", "runtime", "settings"},
     "redteam": {"environments", "flights", "sandbox", "settings", "tools", "typecheck"},
     "cli": None,  # everything
     "__main__": None,
@@ -54,6 +59,7 @@ def imports(path: Path) -> set[str]:
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [f"{names[0]}.{alias.name}" for alias in node.names] if names == ["workshop_lib"] else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         found |= {name.split(".")[1] for name in names if name.startswith("workshop_lib.")}
     return found

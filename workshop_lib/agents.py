@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from workshop_lib import telemetry
 from workshop_lib.discovery import Discovery
 from workshop_lib.meter import Meter, SpendingCapError
 from workshop_lib.model import ContextWindowError, Model, ModelError, Response
@@ -37,7 +38,7 @@ TASK = "Use the tools. Answer with the JSON that the question asks for, and noth
 DIRECT = "Call tools that do not depend on each other in the same turn."
 CODE = "Call tools from one Python program, run by run_program."
 
-RUN_PROGRAM = {
+RUN_PROGRAM: dict[str, Any] = {
     "name": "run_program",
     "description": "Run a Python program. Gives its last value, what it printed, or its error.",
     "input_schema": {"type": "object", "properties": {"code": {"type": "string"}}, "required": ["code"]},
@@ -75,6 +76,12 @@ class Agent:
 
     async def run(self, question: str) -> Run:
         """Answer one question. Failures of the model, the caps and the context window are outcomes in the `Run`."""
+        with telemetry.span("invoke_agent", self.mode) as span:
+            run = await self._run(question)
+            telemetry.conclude(span, run)
+        return run
+
+    async def _run(self, question: str) -> Run:
         model, started = self.model, time.perf_counter()
         question = question.encode("utf-8", "replace").decode()  # a terminal may hand over half a character
         run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
@@ -129,9 +136,12 @@ class Agent:
             if self.caching:
                 _mark_for_cache(request)
             started = time.perf_counter()
-            response = await self.model.send(request, meter, lambda text: self._emit("text", text))
+            with telemetry.span("chat", settings.model) as span:
+                response = await self.model.send(request, meter, lambda text: self._emit("text", text))
+                usage, requests = response.traffic.usage[response.id], response.traffic.requests
+                telemetry.describe(span, {"workshop.requests": requests}, usage)
             run.seconds.model += time.perf_counter() - started
-            turn = Turn(response.traffic.usage[response.id], response.text, response.id)
+            turn = Turn(usage, response.text, response.id)
             run.steps.append(turn)
             self._emit("turn", turn)
             match response.stop_reason:
@@ -158,12 +168,15 @@ class Agent:
         run.steps[-1].calls.append(call)
         started = time.perf_counter()
         try:
-            if isinstance(arguments, dict):
-                call.arguments = self.toolbox[name].short(arguments)
-            run.calls_by_tool[name] = run.calls_by_tool.get(name, 0) + 1
-            if run.calls_by_tool[name] > (most := self.model.settings.max_calls):
-                raise ToolError(f"{name} may be called {most:,} times in a run. Go on with what you have.")
-            result = await self.toolbox.call(name, arguments)
+            # A name that is no tool's is text of the model, which may say anything.
+            with telemetry.span("execute_tool", name if name in self.toolbox else "unknown") as span:
+                if isinstance(arguments, dict):
+                    call.arguments = self.toolbox[name].short(arguments)
+                run.calls_by_tool[name] = run.calls_by_tool.get(name, 0) + 1
+                if run.calls_by_tool[name] > (most := self.model.settings.max_calls):
+                    raise ToolError(f"{name} may be called {most:,} times in a run. Go on with what you have.")
+                result = await self.toolbox.call(name, arguments)
+                telemetry.describe(span, {"workshop.cached": result.cached, "workshop.chars": len(result.text)})
         except ToolError as error:
             call.error = str(error)
             raise
@@ -236,13 +249,15 @@ class CodeModeAgent(Agent):
 
     async def _execute(self, run: Run, code: str, saved: dict[str, str]) -> Execution:
         turn = run.steps[-1]
-        execution = await run_program(
-            code,
-            self.toolbox,
-            call=lambda name, arguments: self._call_tool(run, name, arguments),
-            saved=saved,
-            limits=self.limits,
-        )
+        with telemetry.span("execute_tool", RUN_PROGRAM["name"]) as span:
+            execution = await run_program(
+                code,
+                self.toolbox,
+                call=lambda name, arguments: self._call_tool(run, name, arguments),
+                saved=saved,
+                limits=self.limits,
+            )
+            telemetry.fail(span, execution.error_type)
         turn.program, turn.printed = code, execution.printed
         turn.error, turn.error_type = execution.error, execution.error_type
         run.seconds.tools += execution.tool_seconds

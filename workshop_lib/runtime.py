@@ -26,7 +26,7 @@ import flyte.report
 
 from workshop_lib.agents import AGENTS, OnEvent
 from workshop_lib.approval import Approve, NobodyToAskError
-from workshop_lib.bootstrap import bootstrap
+from workshop_lib.bootstrap import bootstrap, on_cluster
 from workshop_lib.mcp import Servers, open_servers
 from workshop_lib.model import (
     BrokenStreamError,
@@ -57,7 +57,7 @@ CALLS_AT_ONCE = 32
 
 FOLDER = bootstrap()
 
-env = flyte.TaskEnvironment(name="workshop", resources=flyte.Resources(cpu=1, memory="1Gi"))
+env = flyte.TaskEnvironment(name="workshop", resources=flyte.Resources(cpu=1, memory="1Gi"), **on_cluster())
 
 
 def load(reference: str) -> Any:

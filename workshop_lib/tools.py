@@ -228,6 +228,9 @@ class Toolbox:
     def __len__(self) -> int:
         return len(self._tools)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._tools
+
     def __getitem__(self, name: str) -> Tool:
         if name not in self._tools:
             near = difflib.get_close_matches(name[:100], self._tools, n=3) or list(self._tools)[:20]

@@ -14,6 +14,7 @@ import click
 from workshop_lib.cli.answering import ask, demo
 from workshop_lib.cli.bench import bench
 from workshop_lib.cli.chaos import chaos
+from workshop_lib.cli.deploy import deploy
 from workshop_lib.cli.kit import doctor, mcp, start
 from workshop_lib.cli.redteam import redteam
 
@@ -28,7 +29,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, doctor, start, mcp, bench, chaos, redteam):
+for command in (demo, ask, doctor, start, mcp, deploy, bench, chaos, redteam):
     cli.add_command(command)
 
 
