@@ -11,13 +11,14 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# One worker a notebook: cells of one notebook must meet the same kernel.
+# Two workers, each with whole files: what a file sets up once is set up once, and cells of one notebook must meet the
+# same kernel.
 NBVAL = ["--nbval-lax", "--nbval-current-env", "--nbval-cell-timeout=120", "-n2", "--dist=loadscope"]
 CHECKS = {
     "ruff": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
     "mypy": ["mypy"],
-    "pytest": ["pytest"],
+    "pytest": ["pytest", "-n2", "--dist=loadfile"],
     "notebooks": [str(ROOT / "scripts" / "notebooks.py"), "--check"],
     "nbval": ["pytest", "notebooks", "solutions", *NBVAL],
 }

@@ -28,7 +28,6 @@ from workshop_lib.tools import ToolError
 SECRET = "the-canary-sings"
 IN_CHILD = Choice("child", "the test says so")
 SLOW = "SELECT sleep_ms(100000)"
-LISTED = ["docker", "ps", "--all", "--quiet", "--filter=label=workshop"]
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +47,10 @@ def inside(container: Choice, built: Path) -> Callable[..., Any]:
     return run
 
 
-def containers() -> set[str]:
-    return set(subprocess.run(LISTED, capture_output=True, text=True, check=True).stdout.split())
+def containers(of: int | None = None) -> set[str]:
+    """Those that a process has made, by default this one: others may be at work beside it."""
+    listed = ["docker", "ps", "--all", "--quiet", f"--filter=label=workshop={of or os.getpid()}"]
+    return set(subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split())
 
 
 # What it shuts out.
@@ -154,7 +155,6 @@ async def test_a_cancelled_query_leaves_no_container_however_early(
 
 
 def test_a_query_whose_parent_is_killed_leaves_no_container(container: Choice, built: Path) -> None:
-    before = containers()
     program = f"""
 import asyncio, pathlib
 from workshop_lib.flights import isolation, sql
@@ -162,10 +162,10 @@ choice = isolation.Choice("container", "", {container.image!r})
 asyncio.run(sql.run({SLOW!r}, sql.Limits(seconds=1), pathlib.Path({str(built.parent)!r}), choice))
 """
     parent = subprocess.Popen([sys.executable, "-c", program])
-    wait_for(lambda: containers() - before, 20)
+    wait_for(lambda: containers(parent.pid), 20)
     parent.kill()
     parent.wait()
-    wait_for(lambda: not containers() - before, 20)
+    wait_for(lambda: not containers(parent.pid), 20)
 
 
 def wait_for(true: Callable[[], Any], seconds: float) -> None:

@@ -215,7 +215,8 @@ async def _make(name: str, image: str, database: Path, limits: Limits, program: 
     )
     # With --init the query is not process 1, which signals do not end; with --rm nothing is left even if this
     # process is killed: `_sql_child` then ends itself, and the engine removes the container.
-    how = (f"--name={name}", "--label=workshop", "--pull=never", "--init", "--rm", "--interactive")
+    label = f"--label=workshop={os.getpid()}"  # whose it is
+    how = (f"--name={name}", label, "--pull=never", "--init", "--rm", "--interactive")
     try:
         async with asyncio.timeout(ENGINE_SECONDS):
             ended = await _run("docker", "create", *how, *flags, image, *program)
