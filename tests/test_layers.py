@@ -37,6 +37,7 @@ MAY_KNOW = {
         *("agents", "bootstrap", "flights", "mcp", "meter", "model", "oracle", "record", "runtime", "sandbox"),
         *("settings", "storage", "stubs", "teach", "tools"),
     },
+    "ui": {"flights", "meter", "record", "runtime", "settings"},
     "redteam": {"flights", "sandbox", "settings", "tools", "typecheck"},
     "cli": None,  # everything
     "__main__": None,

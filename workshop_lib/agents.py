@@ -11,27 +11,23 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from workshop_lib.discovery import Discovery
 from workshop_lib.meter import Meter, SpendingCapError
-from workshop_lib.model import ContextWindowError, Model, ModelError, Response
+from workshop_lib.model import ContextWindowError, Model, ModelError, OnEvent, Response
 from workshop_lib.outcome import cut
 from workshop_lib.prelude import HELPERS
 from workshop_lib.probe import sandbox_rules
-from workshop_lib.record import Call, Mode, Run, Turn, parse_answer
+from workshop_lib.record import ROWS_CALLS, Call, Mode, Run, Turn, parse_answer, rows_in
 from workshop_lib.sandbox import Execution, Limits, run_program
 from workshop_lib.stubs import stubs
 from workshop_lib.tools import Result, Toolbox, ToolError
 
 Messages = list[dict[str, Any]]
-OnEvent = Callable[[str, Any], None]
-"""Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on,
-and ("note", str) with what a tool has to say before it.
-
-A durable run also sends ("warning", str) for what it has to do without.
-"""
+# `OnEvent` is called with ("text", str), ("waiting", str), ("turn", Turn), ("call", Call) or ("execution", Execution)
+# as a run goes on, and ("note", str) with what a tool has to say before it. A durable run also sends ("warning", str)
+# for what it has to do without.
 
 TASK = "Use the tools. Answer with the JSON that the question asks for, and nothing else."
 DIRECT = "Call tools that do not depend on each other in the same turn."
@@ -128,7 +124,7 @@ class Agent:
             if self.caching:
                 _mark_for_cache(request)
             started = time.perf_counter()
-            response = await self.model.send(request, meter, lambda text: self._emit("text", text))
+            response = await self.model.send(request, meter, self._emit)
             run.seconds.model += time.perf_counter() - started
             turn = Turn(response.traffic.usage[response.id], response.text)
             run.steps.append(turn)
@@ -168,6 +164,8 @@ class Agent:
             raise
         else:
             call.chars, call.preview, call.cached = len(result.text), result.text[:200], result.cached
+            if run.calls_by_tool[name] <= ROWS_CALLS:
+                call.rows = rows_in(result.text)
             return result
         finally:
             call.seconds = time.perf_counter() - started
@@ -234,6 +232,7 @@ class CodeModeAgent(Agent):
 
     async def _execute(self, run: Run, code: str, saved: dict[str, str]) -> Execution:
         turn = run.steps[-1]
+        turn.program = code  # before it runs, so that whoever follows the run can read along
         execution = await run_program(
             code,
             self.toolbox,
@@ -241,7 +240,7 @@ class CodeModeAgent(Agent):
             saved=saved,
             limits=self.limits,
         )
-        turn.program, turn.printed, turn.error = code, execution.printed, execution.error
+        turn.printed, turn.error = execution.printed, execution.error
         run.seconds.tools += execution.tool_seconds
         run.seconds.sandbox += execution.seconds - execution.tool_seconds
         self._emit("execution", execution)

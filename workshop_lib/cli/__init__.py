@@ -16,6 +16,7 @@ from workshop_lib.cli.bench import bench
 from workshop_lib.cli.chaos import chaos
 from workshop_lib.cli.kit import doctor, mcp, start
 from workshop_lib.cli.redteam import redteam
+from workshop_lib.cli.serve import serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -28,7 +29,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, doctor, start, mcp, bench, chaos, redteam):
+for command in (demo, ask, doctor, start, mcp, serve, bench, chaos, redteam):
     cli.add_command(command)
 
 
