@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 
 Request = dict[str, Any]
 OnEvent = Callable[[str, Any], None]
-"""Called with ("text", str) as a response comes in, and ("waiting", str) when the API asks to wait; an agent's run adds
-kinds of its own (see `agents`)."""
+"""Hears ("text", str) of a response as it comes in, and ("waiting", str) when the API is busy; agents add to these."""
 
 SDK_RETRIES = 4
 """Attempts after the first that the SDK makes on 408, 409, 429, 5xx and connection faults, with back-off."""
 RESPONSE_SECONDS = 900.0
 """How long one response may take, waiting for the API's retry-after included."""
 BUSY = {429: "The rate limit of the API is reached", 529: "The API is overloaded"}
-"""What is no failure, but a wait."""
 STREAM_ATTEMPTS = 3
 """Attempts at a response whose stream breaks off. The SDK cannot retry those: part was already received."""
 
@@ -232,24 +230,17 @@ class Model:
                 traffic.requests += 1
 
         async def notice(response: httpx2.Response) -> None:
-            if response.status_code in BUSY:
-                after = response.headers.get("retry-after")
-                wait = f"{after} s, as it asks" if after else "a few seconds"
-                what = BUSY[response.status_code]
-                _tell(_listener.get(), "waiting", f"{what} ({response.status_code}); waiting {wait}.")
+            if why := BUSY.get(response.status_code):
+                wait = f"{response.headers.get('retry-after', 'a few')} s"
+                _tell(_listener.get(), "waiting", f"{why} ({response.status_code}); waiting {wait}.")
 
         hooks: dict[str, Any] = {"request": [count], "response": [notice]}
+        http: Any = anthropic.DefaultAsyncHttpxClient(event_hooks=hooks)
+        key, address = self.settings.api_key or "none", self.settings.base_url  # a server of one's own may want no key
         if self._transport is not None:
             http = httpx2.AsyncClient(transport=self._transport, event_hooks=hooks)
-            return anthropic.AsyncAnthropic(
-                api_key="offline", base_url="http://oracle", http_client=http, max_retries=SDK_RETRIES
-            )
-        return anthropic.AsyncAnthropic(
-            api_key=self.settings.api_key or "none",  # a server of one's own may want none
-            base_url=self.settings.base_url,
-            http_client=anthropic.DefaultAsyncHttpxClient(event_hooks=hooks),
-            max_retries=SDK_RETRIES,
-        )
+            key, address = "offline", "http://oracle"
+        return anthropic.AsyncAnthropic(api_key=key, base_url=address, http_client=http, max_retries=SDK_RETRIES)
 
 
 @dataclass

@@ -18,7 +18,9 @@ SHOWN_ROWS = 50
 SHOWN_COLUMNS = 12
 SHOWN_CHARTS = 4
 CELL_CHARS = 200
+SHORT_CHARS = 24
 Rows = Sequence[dict[str, Any]]
+_COST = ("ms", "from")
 
 
 def text_of(value: Any) -> str:
@@ -43,9 +45,11 @@ def rows_of_calls(calls: Sequence[Call]) -> list[dict[str, Any]]:
     rows = []
     for call in calls:
         given = call.arguments if isinstance(call.arguments, dict) else {"arguments": call.arguments}
-        rows.append({**given, **_result(call, given), "ms": round(1000 * call.seconds, 1)})
-        rows[-1]["from"] = "cache" if call.cached else "fresh"
-    return rows
+        cost = {"ms": round(1000 * call.seconds, 1), "from": "cache" if call.cached else "fresh"}
+        rows.append({**given, **_result(call, given), **cost})
+    names = dict.fromkeys(name for row in rows for name in row)
+    order = [*(name for name in names if name not in _COST), *_COST]
+    return [{name: row.get(name) for name in order} for row in rows]
 
 
 def _result(call: Call, given: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def _cell(value: Any, largest: float | None, bars: bool) -> str:
     text = text_of(value)
     shown = escape(text if len(text) <= CELL_CHARS else f"{text[:CELL_CHARS]} …")
     if largest is None:
-        return f"<td>{shown}</td>"
+        return f"<td{' class="short"' if len(text) <= SHORT_CHARS else ''}>{shown}</td>"
     share = abs(value) / largest if bars and largest and _is_number(value) else 0
     return f'<td class="number" style="--bar:{100 * share:.1f}%">{shown}</td>'
 
@@ -121,22 +125,22 @@ def _names_rows(rows: Rows, name: str) -> bool:
 
 
 def _chart(rows: Rows, label: str, name: str) -> str:
-    points = [(text_of(row.get(label))[:40], row[name]) for row in rows if _is_number(row.get(name))]
-    top, bottom = max(0.0, *(value for _, value in points)), min(0.0, *(value for _, value in points))
+    names = [text_of(row.get(label))[:40] for row in rows]
+    points = [(at, names[at], row[name]) for at, row in enumerate(rows) if _is_number(row.get(name))]
+    top, bottom = max(0.0, *(value for *_, value in points)), min(0.0, *(value for *_, value in points))
     scale = 100 / (top - bottom)
     bars = "".join(
         f'<rect x="{at + 0.1:.2f}" width="0.8" y="{scale * (top - max(value, 0)):.2f}" '
         f'height="{scale * abs(value):.2f}"><title>{escape(f"{what}: {text_of(value)}")}</title></rect>'
-        for at, (what, value) in enumerate(points)
+        for at, what, value in points
     )
-    highest = max(points, key=lambda point: point[1])
-    lowest = min(points, key=lambda point: point[1])
-    words = f"highest {text_of(highest[1])} ({highest[0]}), lowest {text_of(lowest[1])} ({lowest[0]})"
+    (_, most, highest), (_, least, lowest) = max(points, key=lambda one: one[2]), min(points, key=lambda one: one[2])
+    words = f"highest {text_of(highest)} ({most}), lowest {text_of(lowest)} ({least})"
     alt = escape(f"Bars of {name} by {label}, {len(points)} values: {words}", quote=True)
     return (
         f'<figure class="chart"><figcaption>{escape(str(name)[:CELL_CHARS])}</figcaption>'
-        f'<svg role="img" aria-label="{alt}" viewBox="0 0 {len(points)} 100" preserveAspectRatio="none">{bars}</svg>'
-        f'<div class="axis"><span>{escape(points[0][0])}</span><span>{escape(points[-1][0])}</span></div>'
+        f'<svg role="img" aria-label="{alt}" viewBox="0 0 {len(rows)} 100" preserveAspectRatio="none">{bars}</svg>'
+        f'<div class="axis"><span>{escape(names[0])}</span><span>{escape(names[-1])}</span></div>'
         f'<p class="quiet">{escape(words)}</p></figure>'
     )
 

@@ -24,6 +24,7 @@ from workshop_lib.ui.store import ENDED
 COOKIE = "workshop_session"
 REFRESH_SECONDS = 0.15
 MODES: dict[str, tuple[Mode, ...]] = {"both": ("direct", "code"), "direct": ("direct",), "code": ("code",)}
+TITLE = "<h1>Code mode workshop</h1>"
 STYLE = Path(__file__).with_name("style.css")
 CLICKS = """
 element.addEventListener('click', event => {
@@ -50,8 +51,10 @@ def build(queue: JobQueue, examples: list[str], greeting: str) -> gr.Blocks:
     with gr.Blocks(title="Code mode workshop", analytics_enabled=False, fill_width=True) as blocks:
         with gr.Row(elem_id="frame"):
             with gr.Column(elem_id="main", scale=4, min_width=320):
-                status = gr.HTML(elem_id="status", apply_default_css=False)
-                question = gr.Textbox(label="Question", lines=2, max_lines=8, elem_id="question", autofocus=True)
+                status = gr.HTML(TITLE, elem_id="status", apply_default_css=False)
+                question = gr.Textbox(
+                    label="Question (Shift+Enter asks)", lines=2, max_lines=8, elem_id="question", autofocus=True
+                )
                 with gr.Row(elem_id="controls"):
                     modes = gr.Radio(
                         [("Both modes", "both"), ("Direct", "direct"), ("Code mode", "code")],
@@ -169,7 +172,7 @@ class Page:
         who = "oracle (scripted, not a model)" if settings.kind == "oracle" else "live"
         spent = f"${self._queue.spent(_user(request)):.4f} of ${settings.user_max_usd:.2f} in 24 hours"
         facts = f"<span>{escape(who)}, {escape(settings.model)}</span><span>{spent}</span>"
-        return f'<h1>Code mode workshop</h1><p class="quiet">{facts}</p>'
+        return f'{TITLE}<p class="quiet">{facts}</p>'
 
 
 def _owner(request: gr.Request) -> str:

@@ -8,6 +8,7 @@ prints and answers is escaped here and shown as text. Does not cover: rows of da
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -82,8 +83,7 @@ def _question(text: str) -> str:
 
 
 def _short(question: str) -> str:
-    title = question.partition(FORM)[0]
-    return title if len(title) <= SHORT_CHARS else f"{title[:SHORT_CHARS]} …"
+    return textwrap.shorten(question.partition(FORM)[0], SHORT_CHARS, placeholder=" …")
 
 
 def _button(act: str, target: str, text: str, kind: str = "") -> str:
@@ -107,7 +107,7 @@ def _answer(view: View) -> str:
     state, kind = _state(view)
     chip = f'<span class="chip {kind}">{escape(state)}</span>'
     head = f"<header><h3>{'code mode' if job.mode == 'code' else 'direct'}</h3>{chip}</header>"
-    return f'<section class="card" aria-label="{job.mode}">{head}{_body(view)}{_meter(run, job.cap)}</section>'
+    return f'<section class="result" aria-label="{job.mode}">{head}{_body(view)}{_meter(run, job.cap)}</section>'
 
 
 def _state(view: View) -> tuple[str, str]:
@@ -196,18 +196,18 @@ def _story(view: View) -> str:
     run = view.run
     assert run is not None
     steps = list(run.steps)
-    turns = "".join(_turn(number, turn, run.mode) for number, turn in enumerate(steps[:SHOWN_TURNS], 1))
+    turns = "".join(_turn(number, turn) for number, turn in enumerate(steps[:SHOWN_TURNS], 1))
     more = f'<p class="quiet">and {len(steps) - SHOWN_TURNS:,} more turns</p>' if len(steps) > SHOWN_TURNS else ""
     notes = "".join(f'<p class="quiet">{_cut(note)}</p>' for note in list(run.notes))
     repairs = f'<p class="quiet">{run.repairs} failed before the last one</p>' if run.repairs else ""
     return f'<section class="story" aria-label="{run.mode}: turns and calls">{notes}{repairs}{turns}{more}</section>'
 
 
-def _turn(number: int, turn: Turn, mode: str) -> str:
+def _turn(number: int, turn: Turn) -> str:
     usage = turn.usage
     tokens = f"{usage.prompt:,} tokens in, {usage.output:,} out"
     parts = [f'<h4>Turn {number}<span class="quiet">{tokens}</span></h4>']
-    if (turn.text and mode == "code") or (turn.text and turn.calls):
+    if turn.text and (turn.calls or turn.program is not None):
         parts.append(f'<p class="said">{_cut(turn.text)}</p>')
     if turn.program is not None:
         parts.append(f'<pre class="program" tabindex="0"><code>{_python(turn.program)}</code></pre>')
