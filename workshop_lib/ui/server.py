@@ -6,6 +6,7 @@ and serving. Does not cover: TLS, which is a proxy's or a cluster's to do.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import secrets
@@ -140,15 +141,32 @@ async def warm_up(settings: Settings) -> None:
 
 
 def serve(app: FastAPI, settings: Settings, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve until interrupted. Raises `OSError` if the address cannot be had."""
-    with socket.create_server((host, port), reuse_port=False) as listening:
+    """Serve until interrupted; `on_ready` hears the address once the server is warm. Raises `OSError` for a bad one."""
+    with socket.create_server((host, port)) as listening:
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{listening.getsockname()[1]}"
-
-        class Server(uvicorn.Server):
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await warm_up(settings)
-                await super().startup(sockets)
-                on_ready(address)
-
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
-        Server(config).run(sockets=[listening])
+        server = _Server(config, settings, lambda: on_ready(address))
+        server.run(sockets=[listening])
+        if server.failure:
+            raise server.failure
+
+
+class _Server(uvicorn.Server):
+    """Answers at once, so that what was left unfinished goes on at once, and warms up meanwhile."""
+
+    failure: BaseException | None = None
+
+    def __init__(self, config: uvicorn.Config, settings: Settings, on_warm: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._settings, self._on_warm = settings, on_warm
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._warming = asyncio.ensure_future(warm_up(self._settings))
+        self._warming.add_done_callback(self._warmed)
+
+    def _warmed(self, warming: asyncio.Future[None]) -> None:
+        if not warming.cancelled() and (failure := warming.exception()):
+            self.failure, self.should_exit = failure, True
+        elif not warming.cancelled():
+            self._on_warm()
