@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help setup demo test lab notebooks lint format lock clean
+.PHONY: help setup demo app test lab notebooks lint format lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -16,6 +16,9 @@ setup:  ## make or refresh the environment (the other targets do it when needed)
 
 demo: setup  ## both agents answer the same question, side by side
 	@$(VENV)/workshop demo
+
+app: setup  ## the UI in your browser: ask in both modes, see what each did
+	@$(VENV)/workshop serve --open
 
 test: setup  ## all the checks: ruff, formatting, mypy, pytest, the notebooks
 	@$(VENV)/python scripts/checks.py

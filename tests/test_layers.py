@@ -43,6 +43,7 @@ MAY_KNOW = {
         *("prelude", "sandbox", "settings", "storage", "stubs", "teach", "tools"),
     },
     "deploy": {"bootstrap", "flights", "runtime", "settings"},
+    "ui": {"flights", "meter", "record", "runtime", "settings"},
     "redteam": {"environments", "flights", "sandbox", "settings", "tools", "typecheck"},
     "cli": None,  # everything
     "__main__": None,

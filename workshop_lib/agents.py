@@ -11,28 +11,24 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from workshop_lib import telemetry
 from workshop_lib.discovery import Discovery
 from workshop_lib.meter import Meter, SpendingCapError
-from workshop_lib.model import ContextWindowError, Model, ModelError, Response
+from workshop_lib.model import ContextWindowError, Model, ModelError, OnEvent, Response
 from workshop_lib.outcome import cut
 from workshop_lib.prelude import HELPERS
 from workshop_lib.probe import sandbox_rules
-from workshop_lib.record import Call, Mode, Run, Turn, parse_answer
+from workshop_lib.record import ROWS_CALLS, Call, Mode, Run, Turn, parse_answer, rows_in
 from workshop_lib.sandbox import Execution, Limits, run_program
 from workshop_lib.stubs import stubs
 from workshop_lib.tools import Result, Toolbox, ToolError
 
 Messages = list[dict[str, Any]]
-OnEvent = Callable[[str, Any], None]
-"""Called with ("text", str), ("turn", Turn), ("call", Call) or ("execution", Execution) as a run goes on,
-and ("note", str) with what a tool has to say before it.
-
-A durable run also sends ("warning", str) for what it has to do without.
-"""
+# `OnEvent` is called with ("text", str), ("waiting", str), ("turn", Turn), ("call", Call) or ("execution", Execution)
+# as a run goes on, and ("note", str) with what a tool has to say before it. A durable run also sends ("warning", str)
+# for what it has to do without.
 
 TASK = "Use the tools. Answer with the JSON that the question asks for, and nothing else."
 DIRECT = "Call tools that do not depend on each other in the same turn."
@@ -137,7 +133,7 @@ class Agent:
                 _mark_for_cache(request)
             started = time.perf_counter()
             with telemetry.span("chat", settings.model) as span:
-                response = await self.model.send(request, meter, lambda text: self._emit("text", text))
+                response = await self.model.send(request, meter, self._emit)
                 usage, requests = response.traffic.usage[response.id], response.traffic.requests
                 telemetry.describe(span, {"workshop.requests": requests}, usage)
             run.seconds.model += time.perf_counter() - started
@@ -182,6 +178,8 @@ class Agent:
             raise
         else:
             call.chars, call.preview, call.cached = len(result.text), result.text[:200], result.cached
+            if run.calls_by_tool[name] <= ROWS_CALLS:
+                call.rows = rows_in(result.text)
             return result
         finally:
             call.seconds = time.perf_counter() - started
@@ -249,6 +247,7 @@ class CodeModeAgent(Agent):
 
     async def _execute(self, run: Run, code: str, saved: dict[str, str]) -> Execution:
         turn = run.steps[-1]
+        turn.program = code  # before it runs, so that whoever follows the run can read along
         with telemetry.span("execute_tool", RUN_PROGRAM["name"]) as span:
             execution = await run_program(
                 code,
@@ -258,7 +257,7 @@ class CodeModeAgent(Agent):
                 limits=self.limits,
             )
             telemetry.fail(span, execution.error_type)
-        turn.program, turn.printed = code, execution.printed
+        turn.printed = execution.printed
         turn.error, turn.error_type = execution.error, execution.error_type
         run.seconds.tools += execution.tool_seconds
         run.seconds.sandbox += execution.seconds - execution.tool_seconds

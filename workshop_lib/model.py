@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from workshop_lib.oracle import Playbook
 
 Request = dict[str, Any]
-OnText = Callable[[str], None]
+OnEvent = Callable[[str, Any], None]
+"""Hears ("text", str) of a response as it comes in, and ("waiting", str) when the API is busy; agents add to these."""
 
 SDK_RETRIES = 4
 """Attempts after the first that the SDK makes on 408, 409, 429, 5xx and connection faults, with back-off."""
 RESPONSE_SECONDS = 900.0
 """How long one response may take, waiting for the API's retry-after included."""
+BUSY = {429: "The rate limit of the API is reached", 529: "The API is overloaded"}
 STREAM_ATTEMPTS = 3
 """Attempts at a response whose stream breaks off. The SDK cannot retry those: part was already received."""
 
@@ -94,6 +96,7 @@ class Response:
 
 
 _traffic: contextvars.ContextVar[Traffic | None] = contextvars.ContextVar("traffic", default=None)
+_listener: contextvars.ContextVar[OnEvent | None] = contextvars.ContextVar("listener", default=None)
 
 
 class Model:
@@ -116,7 +119,7 @@ class Model:
         """Who counted the tokens: the API's own usage, or the offline estimate and its name."""
         return "the API's usage" if self.kind == "live" else f"{TOKENIZER} (estimate)"
 
-    async def send(self, request: Request, meter: Meter, on_text: OnText | None = None) -> Response:
+    async def send(self, request: Request, meter: Meter, on_event: OnEvent | None = None) -> Response:
         """Send one request if the cap allows it, and note what it used.
 
         Raises `SpendingCapError` before anything is sent; `ContextWindowError` and `ModelError` after.
@@ -126,7 +129,7 @@ class Model:
             attempt += 1
             meter.check(request)  # before each attempt: a broken stream was billed too
             try:
-                response = await self.respond(request, on_text)
+                response = await self.respond(request, on_event)
             except ModelError as error:
                 self._note(error.traffic, meter)
                 if not isinstance(error, BrokenStreamError) or attempt == STREAM_ATTEMPTS:
@@ -142,16 +145,17 @@ class Model:
         for response_id, usage in traffic.usage.items():
             meter.record(response_id, usage)
 
-    async def respond(self, request: Request, on_text: OnText | None = None) -> Response:
+    async def respond(self, request: Request, on_event: OnEvent | None = None) -> Response:
         """Send one request, without a meter. A durable run replaces this by a cached task."""
         import anthropic
         import httpx2
 
         traffic, received = Traffic(), _Received()
         _traffic.set(traffic)
+        _listener.set(on_event)
         try:
             async with asyncio.timeout(RESPONSE_SECONDS):
-                return await self._stream(request, traffic, received, on_text)
+                return await self._stream(request, traffic, received, on_event)
         except TimeoutError as error:
             received.bill(traffic)
             raise ModelError(
@@ -184,7 +188,7 @@ class Model:
             ) from error
 
     async def _stream(
-        self, request: Request, traffic: Traffic, received: _Received, on_text: OnText | None
+        self, request: Request, traffic: Traffic, received: _Received, on_event: OnEvent | None
     ) -> Response:
         """One streamed response. Usage is noted as soon as it is known, for a broken stream is billed too."""
         arguments: dict[int, str] = {}
@@ -197,7 +201,7 @@ class Model:
                         received.response_id = message.id
                     case "text":
                         received.pieces.append(event.text)
-                        _tell(on_text, event.text)
+                        _tell(on_event, "text", event.text)
                     case "content_block_delta" if event.delta.type == "input_json_delta":
                         arguments[event.index] = arguments.get(event.index, "") + event.delta.partial_json
                         received.pieces.append(event.delta.partial_json)
@@ -228,18 +232,18 @@ class Model:
             if (traffic := _traffic.get()) is not None:
                 traffic.requests += 1
 
-        hooks: dict[str, Any] = {"request": [count]}
+        async def notice(response: httpx2.Response) -> None:
+            if why := BUSY.get(response.status_code):
+                wait = f"{response.headers.get('retry-after', 'a few')} s"
+                _tell(_listener.get(), "waiting", f"{why} ({response.status_code}); waiting {wait}.")
+
+        hooks: dict[str, Any] = {"request": [count], "response": [notice]}
+        http: Any = anthropic.DefaultAsyncHttpxClient(event_hooks=hooks)
+        key, address = self.settings.api_key or "none", self.settings.base_url  # a server of one's own may want no key
         if self._transport is not None:
             http = httpx2.AsyncClient(transport=self._transport, event_hooks=hooks)
-            return anthropic.AsyncAnthropic(
-                api_key="offline", base_url="http://oracle", http_client=http, max_retries=SDK_RETRIES
-            )
-        return anthropic.AsyncAnthropic(
-            api_key=self.settings.api_key or "none",  # a server of one's own may want none
-            base_url=self.settings.base_url,
-            http_client=anthropic.DefaultAsyncHttpxClient(event_hooks=hooks),
-            max_retries=SDK_RETRIES,
-        )
+            key, address = "offline", "http://oracle"
+        return anthropic.AsyncAnthropic(api_key=key, base_url=address, http_client=http, max_retries=SDK_RETRIES)
 
 
 @dataclass
@@ -256,16 +260,16 @@ class _Received:
 
 
 class _ListenerError(Exception):
-    """Whoever listened to the text failed. That is not the model's fault, and passes through as it is."""
+    """Whoever listened failed. That is not the model's fault, and passes through as it is."""
 
     def __init__(self, cause: Exception) -> None:
         self.cause = cause
 
 
-def _tell(on_text: OnText | None, text: str) -> None:
-    if on_text:
+def _tell(on_event: OnEvent | None, kind: str, text: str) -> None:
+    if on_event:
         try:
-            on_text(text)
+            on_event(kind, text)
         except Exception as error:
             raise _ListenerError(error) from error
 

@@ -39,6 +39,8 @@ class Call:
     preview: str = ""
     cached: bool = False
     error: str | None = None
+    rows: list[dict[str, Any]] | None = None
+    """The result, if it is a small table: for people to look at. See `rows_in`."""
 
 
 @dataclass
@@ -198,6 +200,28 @@ def _html_table(rows: list[list[str]]) -> str:
 
 def _folded(title: str, text: str) -> str:
     return f"<details><summary>{escape(title)}</summary><pre>{escape(text)}</pre></details>"
+
+
+ROWS_CHARS = 10_000
+ROWS_CALLS = 10
+"""Of how many calls of each tool the rows are kept in the record."""
+
+
+def rows_in(text: str) -> list[dict[str, Any]] | None:
+    """The rows of a tool's result as JSON text: a list of objects, or an object with such `rows`.
+
+    Rows may also be lists beside `columns`. None for anything else, and for more than `ROWS_CHARS`.
+    """
+    if len(text) > ROWS_CHARS or not (text.startswith("[{") or '"rows":[' in text):
+        return None
+    value = json.loads(text)
+    columns = value.get("columns") if isinstance(value, dict) else None
+    rows = value.get("rows") if isinstance(value, dict) else value
+    if isinstance(columns, list) and isinstance(rows, list):
+        rows = [dict(zip(columns, row, strict=False)) for row in rows if isinstance(row, list)]
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        return None
+    return rows
 
 
 _FENCE = re.compile(r"^```(?:json)?\s*\n(.*?)\n?```$", re.DOTALL)

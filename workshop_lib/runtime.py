@@ -24,7 +24,7 @@ from typing import Any
 import flyte
 import flyte.report
 
-from workshop_lib.agents import AGENTS, OnEvent
+from workshop_lib.agents import AGENTS
 from workshop_lib.approval import Approve, NobodyToAskError
 from workshop_lib.bootstrap import bootstrap, on_cluster
 from workshop_lib.mcp import Servers, open_servers
@@ -33,7 +33,7 @@ from workshop_lib.model import (
     ContextWindowError,
     Model,
     ModelError,
-    OnText,
+    OnEvent,
     Request,
     Response,
     Traffic,
@@ -96,7 +96,7 @@ async def call_model(request: str, run_key: str, setup: str) -> str:
     """Ask the model. A failed request is not cached: the next attempt asks again."""
     _fresh.add(("call_model", run_key, request))
     try:
-        response = await _setup(run_key, setup).model.respond(json.loads(request), _listeners.get(run_key))
+        response = await _setup(run_key, setup).model.respond(json.loads(request), _observers.get(run_key))
     except ModelError as error:
         _failed[run_key, request] = error
         raise
@@ -148,10 +148,8 @@ class _DurableModel(Model):
         self.settings, self.card = replace(inner.settings, **caps), inner.card
         self._run_key, self._setup = run_key, setup
 
-    async def respond(self, request: Request, on_text: OnText | None = None) -> Response:
+    async def respond(self, request: Request, on_event: OnEvent | None = None) -> Response:
         text = json.dumps(request)
-        if on_text:
-            _listeners[self._run_key] = on_text
         try:
             reply = await call_model.override(short_name="model")(text, self._run_key, self._setup)
         except flyte.errors.RuntimeUserError as error:
@@ -235,7 +233,6 @@ def _setup(run_key: str, setup: str) -> _Setup:
 
 # In one process only: which runs are under way, who wants to hear of one, which calls were made now rather than
 # read from the cache, what failed requests had cost, and what broke a run.
-_listeners: dict[str, OnText] = {}
 _observers: dict[str, OnEvent] = {}
 _approvers: dict[str, Approve] = {}
 _fresh: set[tuple[str, str, str]] = set()
@@ -308,7 +305,6 @@ async def run_question(
         _active.discard(run_key)
         _observers.pop(run_key, None)
         _approvers.pop(run_key, None)
-        _listeners.pop(run_key, None)
         _fresh.difference_update([call for call in _fresh if call[1] == run_key])
     run = Run.from_json(json.loads(outcome.outputs()[0]))
     run.report = _find_report(outcome.url)

@@ -25,6 +25,9 @@ NAMES = (
     "WORKSHOP_HOME",
     "WORKSHOP_ISOLATION",
     "WORKSHOP_BASE_IMAGE",
+    "WORKSHOP_USER_MAX_USD",
+    "WORKSHOP_TOTAL_MAX_USD",
+    "WORKSHOP_LOGIN",
 )
 """The variables that are read."""
 
@@ -59,6 +62,12 @@ class Settings:
     """Where the SQL tools run: in containers, in locked child processes, or in containers if they can be had."""
     base_image: str = "python:3.12-slim"
     """What the image of those containers is made from: any image with Python 3 and pip."""
+    user_max_usd: float = 10.00
+    """The most that the questions of one user of the UI may cost in 24 hours."""
+    total_max_usd: float = 50.00
+    """The most that the questions of all users of the UI may cost in 24 hours."""
+    login: str | None = field(default=None, repr=False)
+    """Who may use the UI: `user:password`, or a file of such lines. None: whoever reaches it."""
 
     @property
     def kind(self) -> Kind:
@@ -78,6 +87,9 @@ class Settings:
             "base_url": values.get("ANTHROPIC_BASE_URL"),
             "offline": _flag("WORKSHOP_OFFLINE", values.get("WORKSHOP_OFFLINE")),
             "max_usd": _number("WORKSHOP_MAX_USD", values.get("WORKSHOP_MAX_USD")),
+            "user_max_usd": _number("WORKSHOP_USER_MAX_USD", values.get("WORKSHOP_USER_MAX_USD")),
+            "total_max_usd": _number("WORKSHOP_TOTAL_MAX_USD", values.get("WORKSHOP_TOTAL_MAX_USD")),
+            "login": (values.get("WORKSHOP_LOGIN") or "").strip(),
             "isolation": _isolation(values.get("WORKSHOP_ISOLATION")),
             "base_image": (values.get("WORKSHOP_BASE_IMAGE") or "").strip(),
             "home": Path(home).expanduser() if (home := values.get("WORKSHOP_HOME")) else None,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from workshop_lib.agents import DirectAgent
-from workshop_lib.model import Model, OnText, Request, Response
+from workshop_lib.model import Model, OnEvent, Request, Response
 from workshop_lib.tools import Toolbox
 
 VERSION = "code_execution_20260120"
@@ -23,12 +23,12 @@ class _ProgrammaticModel(Model):
         self.__dict__.update(inner.__dict__)
         self._container: str | None = None
 
-    async def respond(self, request: Request, on_text: OnText | None = None) -> Response:
+    async def respond(self, request: Request, on_event: OnEvent | None = None) -> Response:
         tools = [{**tool, "allowed_callers": [VERSION]} for tool in request["tools"]]
         request = {**request, "tools": [{"type": VERSION, "name": "code_execution"}, *tools]}
         if self._container:
             request["container"] = self._container
-        response = await super().respond(request, on_text)
+        response = await super().respond(request, on_event)
         self._container = response.container or self._container
         return response
 

@@ -186,7 +186,7 @@ async def _traces(order: Order, notes: _Notes) -> Run:
             return json.dumps({"error": str(error)})
 
     class TracedModel(Model):
-        async def respond(self, request: Any, on_text: Any = None) -> Response:
+        async def respond(self, request: Any, on_event: Any = None) -> Response:
             return Response.from_json(json.loads(await ask(json.dumps(request))))
 
     class TracedToolbox(Toolbox):

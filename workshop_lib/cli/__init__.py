@@ -17,6 +17,7 @@ from workshop_lib.cli.chaos import chaos
 from workshop_lib.cli.deploy import deploy
 from workshop_lib.cli.kit import doctor, mcp, start
 from workshop_lib.cli.redteam import redteam
+from workshop_lib.cli.serve import serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -29,7 +30,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, doctor, start, mcp, deploy, bench, chaos, redteam):
+for command in (demo, ask, serve, doctor, start, mcp, deploy, bench, chaos, redteam):
     cli.add_command(command)
 
 
