@@ -35,7 +35,7 @@ MAY_KNOW = {
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
     "bench": {
         *("agents", "bootstrap", "flights", "mcp", "meter", "model", "oracle", "record", "runtime", "sandbox"),
-        *("settings", "storage", "stubs", "teach", "tools"),
+        *("settings", "storage", "stubs", "teach", "tools", "ui"),
     },
     "ui": {"flights", "meter", "record", "runtime", "settings"},
     "redteam": {"flights", "sandbox", "settings", "tools", "typecheck"},
