@@ -40,7 +40,7 @@ MAY_KNOW = {
     "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
     "bench": {
         *("agents", "bootstrap", "environments", "flights", "mcp", "meter", "model", "oracle", "record", "runtime"),
-        *("prelude", "sandbox", "settings", "storage", "stubs", "teach", "tools"),
+        *("prelude", "sandbox", "settings", "storage", "stubs", "teach", "tools", "ui"),
     },
     "deploy": {"bootstrap", "flights", "runtime", "settings"},
     "ui": {"flights", "meter", "record", "runtime", "settings"},

@@ -131,6 +131,31 @@ def peers(out: Path, systems: str | None, questions: str | None, rounds: int, js
 
 
 @bench.command()
+@click.option("--users", type=click.IntRange(1, 200), default=40, show_default=True)
+@click.option("--seconds", type=click.FloatRange(5, 600), default=120, show_default=True)
+@json_option
+def ui(users: int, seconds: float, json_to: str | None) -> None:
+    """Users of the UI at once, its server killed and started again in the middle: how long they wait, and what is lost.
+
+    Example: workshop bench ui --users 40 --seconds 120
+    """
+    import tempfile
+
+    from workshop_lib.bench.load import measure
+
+    console = open_console(json_to)
+    with console.status(f"{users} users for {seconds:.0f} s …"), tempfile.TemporaryDirectory() as home:
+        report = asyncio.run(measure(Path(home), users, seconds))
+    for line in report.lines():
+        console.print(line, highlight=False)
+    for error in report.errors[:10]:
+        console.print(f"  {error}", markup=False, highlight=False)
+    write_json(report.to_json(), json_to)
+    if report.errors or report.lost or report.wrong or report.doubled:
+        raise SystemExit(1)
+
+
+@bench.command()
 @json_option
 def micro(json_to: str | None) -> None:
     """What the kit itself adds in time and tokens, as ratios within one run.

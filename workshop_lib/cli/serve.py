@@ -59,9 +59,9 @@ def serve(
         if open_page:
             webbrowser.open(address)
 
-    console.print("warming up: loading the flights and the sandbox …", style="dim")
+    console.print("warming up …", style="dim")
     try:
-        server.serve(app, settings, host, port, on_ready)
+        server.serve(app, host, port, on_ready)
     except OSError as error:
         raise CommandError(
             f"Cannot listen on {host}:{port} ({error.strerror}). Choose another port: workshop serve --port {port + 1}"

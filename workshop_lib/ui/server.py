@@ -11,8 +11,9 @@ import contextlib
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ def make_app(
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
 
+    app.state.warm_up = partial(warm_up, settings, tools, playbook)
     app.add_middleware(Session)
     blocks = build(queue, examples, _greeting(settings, examples))
     theme = gr.themes.Base(font=FONTS, font_mono=MONO, primary_hue="blue", radius_size="sm")
@@ -134,18 +136,19 @@ def _greeting(settings: Settings, examples: list[str]) -> str:
     )
 
 
-async def warm_up(settings: Settings) -> None:
-    """Let the oracle answer a question in both modes, so that the first user does not pay for imports and loading."""
+async def warm_up(settings: Settings, tools: str, playbook: str) -> None:
+    """Put a question to the oracle in both modes, so that the first user does not pay for imports and loading."""
+    offline = replace(settings, offline=True)
     for mode in ("direct", "code"):
-        await run_question(get_question(4).text, mode, settings=replace(settings, offline=True))
+        await run_question(get_question(4).text, mode, settings=offline, tools=tools, playbook=playbook)
 
 
-def serve(app: FastAPI, settings: Settings, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+def serve(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -> None:
     """Serve until interrupted; `on_ready` hears the address once the server is warm. Raises `OSError` for a bad one."""
     with socket.create_server((host, port)) as listening:
         address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{listening.getsockname()[1]}"
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
-        server = _Server(config, settings, lambda: on_ready(address))
+        server = _Server(config, app.state.warm_up, lambda: on_ready(address))
         server.run(sockets=[listening])
         if server.failure:
             raise server.failure
@@ -156,13 +159,15 @@ class _Server(uvicorn.Server):
 
     failure: BaseException | None = None
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, on_warm: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, warm_up: Callable[[], Awaitable[None]], on_warm: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self._settings, self._on_warm = settings, on_warm
+        self._warm_up, self._on_warm = warm_up, on_warm
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._warming = asyncio.ensure_future(warm_up(self._settings))
+        self._warming = asyncio.ensure_future(self._warm_up())
         self._warming.add_done_callback(self._warmed)
 
     def _warmed(self, warming: asyncio.Future[None]) -> None:

@@ -113,6 +113,10 @@ class Store:
         """Jobs that have not ended, in the order they came; those in one state only, if it is given."""
         return self._jobs("state IN ('waiting', 'running') AND state = COALESCE(?, state)", (state,))
 
+    def all(self) -> list[Job]:
+        """Every job, in the order they came."""
+        return self._jobs("TRUE", ())
+
     def count_open(self, owner: str | None = None) -> int:
         """How many jobs have not ended, of one owner or of all."""
         (row,) = self._execute(
