@@ -29,6 +29,9 @@ OPEN_JOBS = 24
 WAITING_JOBS = 120
 """How many jobs may wait. Beyond, a question is refused."""
 QUESTION_CHARS = 4_000
+BUSY_SECONDS = 20.0
+BUSY_TIMES = 15
+"""How long, and how often, a run waits that the API was too busy for in spite of the SDK's own retries."""
 
 
 class RefusedError(ValueError):
@@ -222,15 +225,7 @@ class JobQueue:
     async def _run(self, job: Job, live: Live, cap: float) -> None:
         """Run a job to its end, whatever that is, and write it down."""
         try:
-            run = await run_question(
-                job.question,
-                job.mode,
-                settings=replace(self.settings, max_usd=cap),
-                run_key=job.id,
-                on_event=self._listener(job, live),
-                approve=self._approver(live),
-                **self._sources,
-            )
+            run = await self._answer(job, live, cap)
             if (known := find_question(job.question)) and run.outcome == "answered":
                 graded = grade(run.answer, known.answer)
                 run.correct, run.reason = graded.correct, graded.reason
@@ -244,6 +239,24 @@ class JobQueue:
         finally:
             del self._live[job.id]
             self._pump()
+
+    async def _answer(self, job: Job, live: Live, cap: float) -> Run:
+        """The run, gone on with for as long as the API is only busy."""
+        for _ in range(BUSY_TIMES):
+            live.run = self._empty_run(job)
+            run = await run_question(
+                job.question,
+                job.mode,
+                settings=replace(self.settings, max_usd=cap),
+                run_key=job.id,
+                on_event=self._listener(job, live),
+                approve=self._approver(live),
+                **self._sources,
+            )
+            if run.outcome != "model error" or not live.waiting:
+                break
+            await asyncio.sleep(BUSY_SECONDS)
+        return run
 
     def _listener(self, job: Job, live: Live) -> Callable[[str, Any], None]:
         """Called in the thread of the run."""
