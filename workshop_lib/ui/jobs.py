@@ -12,7 +12,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from workshop_lib.flights import find_question, grade
@@ -20,7 +20,8 @@ from workshop_lib.meter import TOKENIZER, ModelCard
 from workshop_lib.record import Mode, Run
 from workshop_lib.runtime import run_question
 from workshop_lib.settings import Settings
-from workshop_lib.ui.store import ENDED, Job, Store
+from workshop_lib.ui.live import Approval, Live, View, can_go_on
+from workshop_lib.ui.store import Job, Store
 
 ACTIVE_JOBS = 6
 """How many runs are at work at once; one that waits for its user is not at work."""
@@ -36,51 +37,6 @@ BUSY_TIMES = 15
 
 class RefusedError(ValueError):
     """A question was not taken. The message says why, and what to do."""
-
-
-@dataclass
-class Approval:
-    """A call that waits for its user's yes or no."""
-
-    id: str
-    tool: str
-    arguments: dict[str, Any]
-    answer: asyncio.Future[bool]
-    loop: asyncio.AbstractEventLoop
-    """That of the run, which is another thread's."""
-
-    def decide(self, approved: bool) -> None:
-        """Answer it; the first answer counts."""
-        self.loop.call_soon_threadsafe(self._settle, approved)
-
-    def _settle(self, approved: bool) -> None:
-        if not self.answer.done():
-            self.answer.set_result(approved)
-
-
-@dataclass
-class Live:
-    """A run under way: its record as far as it has got, the text that is coming in, and what it waits for."""
-
-    run: Run
-    text: str = ""
-    waiting: str = ""
-    approvals: dict[str, Approval] = field(default_factory=dict)
-    task: asyncio.Task[None] | None = None
-    stopped: bool = False
-    """By its user. A run that the server lets go of at its own end stays open."""
-
-
-@dataclass(frozen=True)
-class View:
-    """One job as its owner may see it. `before`: how many jobs are served first, of one that waits."""
-
-    job: Job
-    run: Run | None
-    text: str = ""
-    waiting: str = ""
-    before: int = 0
-    approvals: tuple[Approval, ...] = ()
 
 
 class JobQueue:
@@ -294,8 +250,3 @@ class JobQueue:
         """Look for work from another thread."""
         if self._loop:
             self._loop.call_soon_threadsafe(self._pump)
-
-
-def can_go_on(job: Job) -> bool:
-    """Whether a job ended without an answer, so that it may go on where it stopped."""
-    return job.state in ENDED and (job.state != "finished" or bool(job.run and job.run.outcome != "answered"))
