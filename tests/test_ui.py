@@ -1,25 +1,22 @@
 """The UI as people use it: a real server, a real Chromium, nothing asked of any other host."""
 
+import asyncio
 import contextlib
 import json
 import os
+import random
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from hostile_markup import PAYLOADS
 from playwright.async_api import Locator, Page, async_playwright
 from ui_kit import HOSTILE, PAY, SLOW
 
+from workshop_lib.bench.load import Server, User, free_port, what_is_left
 from workshop_lib.flights import get_question
 from workshop_lib.record import Run
 from workshop_lib.settings import PROJECT
@@ -35,70 +32,33 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@dataclass
-class Server:
-    """`workshop serve` in a process of its own, over a folder of its own."""
-
-    home: Path
-    port: int
-    process: subprocess.Popen | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
-
-    @property
-    def done(self) -> Counter[str]:
-        """What the tools have done, in all lives of the server."""
-        file = self.home / "done.txt"
-        return Counter(file.read_text().splitlines()) if file.exists() else Counter()
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "workshop_lib", "serve", f"--port={self.port}"]
-        command += ["--tools=ui_kit:TOOLS", "--playbook=ui_kit:PLAYBOOK"]
-        environment = {**os.environ, "WORKSHOP_HOME": str(self.home)}
-        with (self.home / "server.log").open("a") as log:
-            self.process = subprocess.Popen(
-                command, cwd=PROJECT / "tests", env=environment, stdout=log, stderr=subprocess.STDOUT
-            )
-        deadline = time.monotonic() + 60
-        while True:
-            with contextlib.suppress(OSError), urllib.request.urlopen(self.url, timeout=2):
-                return
-            assert time.monotonic() < deadline, (self.home / "server.log").read_text()
-            time.sleep(0.1)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@contextlib.contextmanager
-def serving(home: Path) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Server(home, port)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.kill()
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("ui")) as running:
+    """`workshop serve` with the tools of `ui_kit`, in a process of its own."""
+    running = Server(tmp_path_factory.mktemp("ui"), free_port(), "ui_kit:TOOLS", "ui_kit:PLAYBOOK")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(PROJECT / "tests"))
+        asyncio.run(running.start())
         yield running
+        running.kill()
+
+
+def done(server: Server) -> Counter[str]:
+    """What the tools have done, in all lives of the server."""
+    file = server.home / "done.txt"
+    return Counter(file.read_text().splitlines()) if file.exists() else Counter()
 
 
 @contextlib.asynccontextmanager
-async def browser(url: str, *, users: int = 1, leaves: bool = False, **options: object) -> AsyncIterator[list[Page]]:
+async def browser(
+    server: Server, *, users: int = 1, leaves: bool = False, **options: object
+) -> AsyncIterator[list[Page]]:
     """One page for each user, each with cookies of its own.
 
     Fails at the end if a page asked another host for anything, or complained of anything but, where it `leaves` in the
     middle of an answer or its server dies, the connection that it lost.
     """
+    url = f"http://127.0.0.1:{server.port}/"
     ours = (url, url.replace("http", "ws"), "data:", "blob:")
     outside, errors, pages = [], [], []
     ARTIFACTS.mkdir(exist_ok=True)
@@ -138,7 +98,7 @@ async def finished(page: Page) -> None:
 
 async def test_both_modes_side_by_side_with_program_calls_meter_chart_and_export(server):
     question = get_question(10).text
-    async with browser(server.url) as (page,):
+    async with browser(server) as (page,):
         assert await page.locator("#offered button").count() > 12
         assert "a scripted oracle stands in for the model" in await page.locator("#offered").inner_text()
         article = await ask(page, question)
@@ -166,7 +126,7 @@ async def test_both_modes_side_by_side_with_program_calls_meter_chart_and_export
 
 
 async def test_an_example_is_chosen_and_asked_with_the_keyboard_alone_in_the_dark(server):
-    async with browser(server.url, color_scheme="dark") as (page,):
+    async with browser(server, color_scheme="dark") as (page,):
         await page.locator("#offered button").nth(3).focus()
         await page.keyboard.press("Enter")
         box = page.locator("#question textarea")
@@ -181,7 +141,7 @@ async def test_an_example_is_chosen_and_asked_with_the_keyboard_alone_in_the_dar
 
 
 async def test_on_a_narrow_screen_nothing_sticks_out(server):
-    async with browser(server.url, viewport={"width": 390, "height": 844}) as (page,):
+    async with browser(server, viewport={"width": 390, "height": 844}) as (page,):
         article = await ask(page, get_question(4).text)
         await finished(page)
         for summary in await article.locator("summary").all():
@@ -193,7 +153,7 @@ async def test_on_a_narrow_screen_nothing_sticks_out(server):
 
 
 async def test_a_question_that_the_oracle_does_not_know_is_told_so(server):
-    async with browser(server.url) as (page,):
+    async with browser(server) as (page,):
         article = await ask(page, "Who is the best pilot?", "Code mode")
         await finished(page)
         assert "a script and not a model: it has no program for that question" in await article.inner_text()
@@ -206,8 +166,8 @@ async def test_a_question_that_the_oracle_does_not_know_is_told_so(server):
 
 
 async def test_a_call_is_approved_and_another_denied_and_a_reload_asks_again(server):
-    before = server.done
-    async with browser(server.url, leaves=True) as (page,):
+    before = done(server)
+    async with browser(server, leaves=True) as (page,):
         await ask(page, PAY, "Code mode")
         asked = page.locator(".approval")
         await asked.wait_for()
@@ -218,18 +178,18 @@ async def test_a_call_is_approved_and_another_denied_and_a_reload_asks_again(ser
         await page.locator(".approval", has_text='"light"').get_by_role("button", name="Deny").click()
         await finished(page)
         assert '["paid 100", "not light"]' in await page.locator(".answer").inner_text()
-    assert server.done - before == Counter({"paid 100": 1})
+    assert done(server) - before == Counter({"paid 100": 1})
 
 
 async def test_stopped_it_can_go_on_and_does_nothing_twice(server):
-    before = server.done
-    async with browser(server.url) as (page,):
+    before = done(server)
+    async with browser(server) as (page,):
         article = await ask(page, SLOW, "Code mode")
-        while not server.done - before:
+        while not done(server) - before:
             await page.wait_for_timeout(50)
         await article.get_by_role("button", name="Stop").click()
         await article.get_by_text("stopped", exact=True).wait_for()
-        stopped = sum((server.done - before).values())
+        stopped = sum((done(server) - before).values())
         assert 0 < stopped < 12
         await article.get_by_role("button", name="Go on").click()
         await article.locator(".answer").wait_for()
@@ -237,14 +197,14 @@ async def test_stopped_it_can_go_on_and_does_nothing_twice(server):
         assert "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11" in await article.locator(".answer").inner_text()
         assert "cached" in await article.locator("summary").inner_text()
     # The call that was under way at the stop may have been made already, and is then made again.
-    assert sum((server.done - before).values()) in (12, 13)
+    assert sum((done(server) - before).values()) in (12, 13)
 
 
 async def test_reloaded_half_way_the_question_is_still_there_and_goes_on(server):
-    before = server.done
-    async with browser(server.url, leaves=True) as (page,):
+    before = done(server)
+    async with browser(server, leaves=True) as (page,):
         await ask(page, SLOW, "Direct")
-        while not server.done - before:
+        while not done(server) - before:
             await page.wait_for_timeout(50)
         await page.reload()
         article = page.locator("article.ask", has=page.locator("h2", has_text=SLOW))
@@ -252,12 +212,12 @@ async def test_reloaded_half_way_the_question_is_still_there_and_goes_on(server)
         assert await page.locator("#history button").inner_text() == f"{SLOW}\ndirect · under way"
         await finished(page)
         assert "0, 1, 2, 3" in await article.locator(".answer").inner_text()
-    assert set((server.done - before).values()) == {1}
+    assert set((done(server) - before).values()) == {1}
 
 
 async def test_two_users_at_once_see_their_own_questions_only(server):
     one, other = get_question(1), get_question(2)
-    async with browser(server.url, users=2) as (first, second):
+    async with browser(server, users=2) as (first, second):
         await ask(first, one.text)
         await ask(second, other.text)
         await finished(first)
@@ -280,7 +240,7 @@ async def test_markup_from_questions_tools_programs_prints_and_answers_is_shown_
     the answer; then some are asked as questions. In the page they must stand as they were written."""
     assert len(PAYLOADS) >= 40
     text_of = "nodes => nodes.map(node => node.textContent).join('\\n')"
-    async with browser(server.url) as (page,):
+    async with browser(server) as (page,):
         article = await ask(page, HOSTILE, "Code mode")
         await finished(page)
         for summary in await article.locator("summary").all():
@@ -310,22 +270,30 @@ async def test_markup_from_questions_tools_programs_prints_and_answers_is_shown_
 
 
 async def test_the_killed_server_starts_again_and_its_questions_go_on(server):
-    """Two users: one in the middle of a run, one before an approval. Their pages come back by themselves."""
-    before = server.done
-    async with browser(server.url, users=2, leaves=True) as (first, second):
+    """Two users in their browsers: one in the middle of a run, one before an approval. Their pages come back by
+    themselves. Three more users ask all the while; nothing of theirs is lost, wrong or done twice."""
+    before = done(server)
+    crowd = [User(number, server, random.Random(number)) for number in range(1, 4)]
+    async with browser(server, users=2, leaves=True) as (first, second):
         await ask(second, PAY, "Code mode")
         await second.locator(".approval").wait_for()
+        load = [asyncio.create_task(user.live(time.monotonic() + 6)) for user in crowd]
         await ask(first, SLOW, "Code mode")
-        while sum((server.done - before).values()) < 3:
+        while sum((done(server) - before).values()) < 3:
             await first.wait_for_timeout(50)
         server.kill()
-        server.start()
+        await server.start()
         await finished(first)
         assert "0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11" in await first.locator(".answer").inner_text()
         await second.locator(".approval", has_text="rent").get_by_role("button", name="Approve").click()
         await second.locator(".approval", has_text="light").get_by_role("button", name="Approve").click()
         await finished(second)
         assert '["paid 100", "paid 20"]' in await second.locator(".answer").inner_text()
-    done = server.done - before
-    assert done["paid 100"] == done["paid 20"] == 1
-    assert sum(done.values()) - len(done) <= 1  # the call that was under way at the kill
+        await asyncio.gather(*load)
+    effects = done(server) - before
+    assert effects["paid 100"] == effects["paid 20"] == 1
+    assert sum(effects.values()) - len(effects) <= 1  # the call that was under way at the kill
+    asked = [question for user in crowd for question in user.asked]
+    assert asked
+    assert [error for user in crowd for error in user.errors] == []
+    assert what_is_left(server.home, asked) == (0, 0, 0)

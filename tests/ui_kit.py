@@ -8,6 +8,7 @@ from pathlib import Path
 from hostile_markup import PAYLOADS
 
 from workshop_lib.approval import needs_approval
+from workshop_lib.bench import load
 from workshop_lib.flights import PLAYBOOK as FLIGHTS
 from workshop_lib.flights import toolbox
 from workshop_lib.tools import ToolError
@@ -53,9 +54,10 @@ def hostile_error(number: int) -> str:
     raise ToolError(PAYLOADS[number])
 
 
-TOOLS = [*toolbox, pay, step, hostile_rows, hostile_text, hostile_error]
+TOOLS = [*toolbox, pay, step, hostile_rows, hostile_text, hostile_error, load.note]
 PLAYBOOK = {
     **FLIGHTS,
+    **{question: load.playbook(question) for user in range(4) for n in range(9) for question in [f"Note {user}-{n}."]},
     PAY: """\
 done = []
 for bill, amount in (("<b>rent</b>", 100), ("light", 20)):

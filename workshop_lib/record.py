@@ -214,7 +214,10 @@ def rows_in(text: str) -> list[dict[str, Any]] | None:
     """
     if len(text) > ROWS_CHARS or not (text.startswith("[{") or '"rows":[' in text):
         return None
-    value = json.loads(text)
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
     columns = value.get("columns") if isinstance(value, dict) else None
     rows = value.get("rows") if isinstance(value, dict) else value
     if isinstance(columns, list) and isinstance(rows, list):

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,8 @@ class Server:
 
     home: Path
     port: int
+    tools: str = f"{__name__}:toolbox"
+    playbook: str = f"{__name__}:playbook"
     process: subprocess.Popen[bytes] | None = None
     lives: int = 0
     up: asyncio.Event = field(default_factory=asyncio.Event)
@@ -137,9 +139,8 @@ class Server:
         return self.home / "server.log"
 
     def _spawn(self) -> None:
-        here = f"{__name__}:"
         command = [sys.executable, "-m", "workshop_lib", "serve", f"--port={self.port}"]
-        command += [f"--tools={here}toolbox", f"--playbook={here}playbook"]
+        command += [f"--tools={self.tools}", f"--playbook={self.playbook}"]
         environment = {**os.environ, "WORKSHOP_HOME": str(self.home), "WORKSHOP_OFFLINE": "1"}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -223,26 +224,23 @@ class User:
         return ""
 
 
-@contextlib.asynccontextmanager
-async def _serving(home: Path) -> AsyncIterator[Server]:
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        server = Server(home, free.getsockname()[1])
-    try:
-        await server.start()
-        yield server
-    finally:
-        server.kill()
+        return int(free.getsockname()[1])
 
 
 async def measure(home: Path, users: int, seconds: float) -> Report:
     """`users` at once for `seconds`, the server killed at half-time; then what was left is looked at."""
-    async with _serving(home) as server:
+    server = Server(home, free_port())
+    crowd = [User(number, server, random.Random(number)) for number in range(1, users + 1)]
+    try:
+        await server.start()
         await asyncio.to_thread(server.wait_until_warm)
         first = User(0, server, random.Random(0))
         await first.ask("both")
         before, until = server.megabytes(), time.monotonic() + seconds
-        crowd = [User(number, server, random.Random(number)) for number in range(1, users + 1)]
         lives = [asyncio.create_task(user.live(until)) for user in crowd]
         await asyncio.sleep(seconds / 2)
         killed = time.monotonic()
@@ -251,7 +249,9 @@ async def measure(home: Path, users: int, seconds: float) -> Report:
         down = time.monotonic() - killed
         await asyncio.gather(*lives)
         after = server.megabytes()
-    lost, wrong, doubled = _what_is_left(home, [question for user in crowd for question in user.asked])
+    finally:
+        server.kill()
+    lost, wrong, doubled = what_is_left(home, [question for user in crowd for question in user.asked])
     times = sorted(one for user in crowd for one in user.times)
     return Report(
         users=users,
@@ -271,10 +271,10 @@ async def measure(home: Path, users: int, seconds: float) -> Report:
     )
 
 
-def _what_is_left(home: Path, asked: list[str]) -> tuple[int, int, int]:
+def what_is_left(home: Path, asked: Iterable[str]) -> tuple[int, int, int]:
     """Questions without a job or with an open one, wrong answers, and effects that are missing or there twice."""
     store = Store(home / "ui.sqlite")
-    jobs = store.all()
+    jobs = [job for job in store.all() if job.question.startswith("Note ")]
     store.close()
     lost = len(set(asked) - {job.question for job in jobs}) + sum(job.state != "finished" for job in jobs)
     due: Counter[str] = Counter()

@@ -18,7 +18,7 @@ SHOWN_ROWS = 50
 SHOWN_COLUMNS = 12
 SHOWN_CHARTS = 4
 CELL_CHARS = 200
-SHORT_CHARS = 24
+SHORT_CHARS, LONG_CHARS = 24, 60
 Rows = Sequence[dict[str, Any]]
 _COST = ("ms", "from")
 
@@ -97,10 +97,12 @@ def _class(largest: float | None) -> str:
 
 
 def _cell(value: Any, largest: float | None, bars: bool) -> str:
-    text = text_of(value)
+    # Years and the like are below 10,000, and have no comma.
+    text = f"{value:,}" if isinstance(value, int) and largest and largest >= 10_000 else text_of(value)
     shown = escape(text if len(text) <= CELL_CHARS else f"{text[:CELL_CHARS]} …")
     if largest is None:
-        return f"<td{' class="short"' if len(text) <= SHORT_CHARS else ''}>{shown}</td>"
+        width = "short" if len(text) <= SHORT_CHARS else "long" if len(text) > LONG_CHARS else ""
+        return f'<td class="{width}">{shown}</td>'
     share = abs(value) / largest if bars and largest and _is_number(value) else 0
     return f'<td class="number" style="--bar:{100 * share:.1f}%">{shown}</td>'
 

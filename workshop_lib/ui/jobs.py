@@ -12,7 +12,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from workshop_lib.flights import find_question, grade
@@ -20,7 +20,8 @@ from workshop_lib.meter import TOKENIZER, ModelCard
 from workshop_lib.record import Mode, Run
 from workshop_lib.runtime import run_question
 from workshop_lib.settings import Settings
-from workshop_lib.ui.store import ENDED, Job, Store
+from workshop_lib.ui.live import Approval, Live, View, can_go_on
+from workshop_lib.ui.store import Job, Store
 
 ACTIVE_JOBS = 6
 """How many runs are at work at once; one that waits for its user is not at work."""
@@ -29,55 +30,13 @@ OPEN_JOBS = 24
 WAITING_JOBS = 120
 """How many jobs may wait. Beyond, a question is refused."""
 QUESTION_CHARS = 4_000
+BUSY_SECONDS = 20.0
+BUSY_TIMES = 15
+"""How long, and how often, a run waits that the API was too busy for in spite of the SDK's own retries."""
 
 
 class RefusedError(ValueError):
     """A question was not taken. The message says why, and what to do."""
-
-
-@dataclass
-class Approval:
-    """A call that waits for its user's yes or no."""
-
-    id: str
-    tool: str
-    arguments: dict[str, Any]
-    answer: asyncio.Future[bool]
-    loop: asyncio.AbstractEventLoop
-    """That of the run, which is another thread's."""
-
-    def decide(self, approved: bool) -> None:
-        """Answer it; the first answer counts."""
-        self.loop.call_soon_threadsafe(self._settle, approved)
-
-    def _settle(self, approved: bool) -> None:
-        if not self.answer.done():
-            self.answer.set_result(approved)
-
-
-@dataclass
-class Live:
-    """A run under way: its record as far as it has got, the text that is coming in, and what it waits for."""
-
-    run: Run
-    text: str = ""
-    waiting: str = ""
-    approvals: dict[str, Approval] = field(default_factory=dict)
-    task: asyncio.Task[None] | None = None
-    stopped: bool = False
-    """By its user. A run that the server lets go of at its own end stays open."""
-
-
-@dataclass(frozen=True)
-class View:
-    """One job as its owner may see it. `before`: how many jobs are served first, of one that waits."""
-
-    job: Job
-    run: Run | None
-    text: str = ""
-    waiting: str = ""
-    before: int = 0
-    approvals: tuple[Approval, ...] = ()
 
 
 class JobQueue:
@@ -222,15 +181,7 @@ class JobQueue:
     async def _run(self, job: Job, live: Live, cap: float) -> None:
         """Run a job to its end, whatever that is, and write it down."""
         try:
-            run = await run_question(
-                job.question,
-                job.mode,
-                settings=replace(self.settings, max_usd=cap),
-                run_key=job.id,
-                on_event=self._listener(job, live),
-                approve=self._approver(live),
-                **self._sources,
-            )
+            run = await self._answer(job, live, cap)
             if (known := find_question(job.question)) and run.outcome == "answered":
                 graded = grade(run.answer, known.answer)
                 run.correct, run.reason = graded.correct, graded.reason
@@ -244,6 +195,24 @@ class JobQueue:
         finally:
             del self._live[job.id]
             self._pump()
+
+    async def _answer(self, job: Job, live: Live, cap: float) -> Run:
+        """The run, gone on with for as long as the API is only busy."""
+        for _ in range(BUSY_TIMES):
+            live.run = self._empty_run(job)
+            run = await run_question(
+                job.question,
+                job.mode,
+                settings=replace(self.settings, max_usd=cap),
+                run_key=job.id,
+                on_event=self._listener(job, live),
+                approve=self._approver(live),
+                **self._sources,
+            )
+            if run.outcome != "model error" or not live.waiting:
+                break
+            await asyncio.sleep(BUSY_SECONDS)
+        return run
 
     def _listener(self, job: Job, live: Live) -> Callable[[str, Any], None]:
         """Called in the thread of the run."""
@@ -281,8 +250,3 @@ class JobQueue:
         """Look for work from another thread."""
         if self._loop:
             self._loop.call_soon_threadsafe(self._pump)
-
-
-def can_go_on(job: Job) -> bool:
-    """Whether a job ended without an answer, so that it may go on where it stopped."""
-    return job.state in ENDED and (job.state != "finished" or bool(job.run and job.run.outcome != "answered"))

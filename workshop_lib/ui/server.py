@@ -70,7 +70,7 @@ def make_app(
         blocks,
         path="/",
         theme=theme,
-        css=STYLE.read_text(encoding="utf-8"),
+        head=f"<style>{STYLE.read_text(encoding='utf-8')}</style>",
         footer_links=[],
         run_history=False,
         auth=logins(settings.login),

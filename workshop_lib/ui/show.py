@@ -1,8 +1,8 @@
 """A question and its runs as HTML: the answer first, then what it cost, then how it came about.
 
 Covers: everything below the question box, for runs under way and ended. All that comes from questions, tools, programs,
-prints and answers is escaped here and shown as text. Does not cover: rows of data (see `figures`), colours and layout
-(`style.css`), and what a click does (see `page`).
+prints and answers is escaped and shown as text. Does not cover: the turns (see `story`), rows of data (see `figures`),
+colours and layout (`style.css`), and what a click does (see `page`).
 """
 
 from __future__ import annotations
@@ -13,21 +13,15 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
-from workshop_lib.record import Call, Run, Turn
-from workshop_lib.ui.figures import charts, rows_of_calls, table, text_of, without_constants
-from workshop_lib.ui.jobs import Approval, View, can_go_on
+from workshop_lib.record import Run
+from workshop_lib.ui.figures import charts, table, text_of
+from workshop_lib.ui.live import Approval, View, can_go_on
 from workshop_lib.ui.store import ENDED
+from workshop_lib.ui.story import cut_text, story
 
-SHOWN_CHARS = 20_000
-SHOWN_TURNS = 20
 SHORT_CHARS = 90
 FORM = " Answer with "
 """How a question begins to say which JSON it wants."""
-_PYTHON, _PLAIN = PythonLexer(), HtmlFormatter(nowrap=True)
 _COMPARED = ("turns", "tool calls", "input tokens", "of them cached", "output tokens", "list price")
 
 
@@ -48,7 +42,7 @@ def show(views: Sequence[View]) -> str:
         "".join(map(_approval, asked)),
         f'<div class="modes">{"".join(map(_answer, views))}</div>',
         _comparison([view.run for view in views if view.run and view.run.steps]),
-        f'<div class="modes">{"".join(_story(view) for view in views if view.run)}</div>',
+        f'<div class="modes">{"".join(story(view.run) for view in views if view.run)}</div>',
     ]
     page = f'<article class="ask" aria-busy="{str(not ended).lower()}">{"".join(parts)}</article>'
     return page.encode("utf-8", "replace").decode()  # half a character could not be sent
@@ -79,7 +73,7 @@ def show_history(entries: Sequence[dict[str, Any]], current: str | None) -> str:
 def _question(text: str) -> str:
     """The question, with the shape that it wants of its answer set apart."""
     asked, _, shape = text.partition(FORM)
-    return f"<h2>{_cut(asked)}</h2>" + (f'<p class="quiet">{FORM.strip()} {_cut(shape)}</p>' if shape else "")
+    return f"<h2>{cut_text(asked)}</h2>" + (f'<p class="quiet">{FORM.strip()} {cut_text(shape)}</p>' if shape else "")
 
 
 def _short(question: str) -> str:
@@ -95,7 +89,7 @@ def _approval(asked: Approval) -> str:
     buttons = _button("approve", asked.id, "Approve", "yes") + _button("deny", asked.id, "Deny", "no")
     return (
         f'<section class="approval" role="alert"><p><b>{escape(asked.tool)}</b> needs your approval. It would be '
-        f"called with:</p><pre>{_cut(given)}</pre><p>{buttons}</p></section>"
+        f"called with:</p><pre>{cut_text(given)}</pre><p>{buttons}</p></section>"
     )
 
 
@@ -134,10 +128,10 @@ def _body(view: View) -> str:
     if job.state == "stopped":
         return "<p>Stopped. “Go on” takes it up where it was: what is recorded is not paid for again.</p>"
     if job.state == "failed" or run is None:
-        return f"<p>{_cut(job.note)}</p>"
+        return f"<p>{cut_text(job.note)}</p>"
     if run.outcome != "answered":
-        return f"<p>{_cut(run.reason)}</p>"
-    why = f'<p class="quiet">{_cut(run.reason)}</p>' if run.correct is False else ""
+        return f"<p>{cut_text(run.reason)}</p>"
+    why = f'<p class="quiet">{cut_text(run.reason)}</p>' if run.correct is False else ""
     return f'<div class="answer">{show_value(run.answer)}</div>{why}'
 
 
@@ -147,12 +141,12 @@ def show_value(value: Any) -> str:
         case list() if value and all(isinstance(row, dict) for row in value):
             return charts(value) + table(value)
         case dict() if value:
-            fields = "".join(f"<dt>{_cut(name)}</dt><dd>{show_value(inner)}</dd>" for name, inner in value.items())
+            fields = "".join(f"<dt>{cut_text(name)}</dt><dd>{show_value(inner)}</dd>" for name, inner in value.items())
             return f"<dl>{fields}</dl>"
         case list() | dict():
-            return f"<pre>{_cut(json.dumps(value, ensure_ascii=False))}</pre>"
+            return f"<pre>{cut_text(json.dumps(value, ensure_ascii=False))}</pre>"
         case _:
-            return f"<span>{_cut(text_of(value))}</span>"
+            return f"<span>{cut_text(text_of(value))}</span>"
 
 
 def _meter(run: Run | None, cap: float) -> str:
@@ -177,75 +171,14 @@ def _comparison(runs: Sequence[Run]) -> str:
     head = "".join(f'<th scope="col" class="number">{run.mode}</th>' for run in runs)
     body = []
     for name, values in zip(_COMPARED, zip(*numbers, strict=True), strict=True):
-        top = max(values)
+        top = max(values) if len(runs) > 1 else 0  # a bar compares
+        bars = [f"--bar:{100 * value / top if top else 0:.1f}%" for value in values]
         cells = "".join(
-            f'<td class="number {run.mode}" style="--bar:{100 * value / top if top else 0:.1f}%">{run.row()[name]}</td>'
-            for run, value in zip(runs, values, strict=True)
+            f'<td class="number {run.mode}" style="{bar}">{run.row()[name]}</td>'
+            for run, bar in zip(runs, bars, strict=True)
         )
         body.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
     source = f'<p class="quiet">Source: {escape(runs[0].label)}</p>'
     caption = "<thead><tr><td></td>" + head + "</tr></thead>"
     table = f'<table class="data">{caption}<tbody>{"".join(body)}</tbody></table>'
     return f'<section class="figures">{table}{source}</section>'
-
-
-# --- how it came about ----------------------------------------------------------------------------------------
-
-
-def _story(view: View) -> str:
-    run = view.run
-    assert run is not None
-    steps = list(run.steps)
-    turns = "".join(_turn(number, turn) for number, turn in enumerate(steps[:SHOWN_TURNS], 1))
-    more = f'<p class="quiet">and {len(steps) - SHOWN_TURNS:,} more turns</p>' if len(steps) > SHOWN_TURNS else ""
-    notes = "".join(f'<p class="quiet">{_cut(note)}</p>' for note in list(run.notes))
-    repairs = f'<p class="quiet">{run.repairs} failed before the last one</p>' if run.repairs else ""
-    return f'<section class="story" aria-label="{run.mode}: turns and calls">{notes}{repairs}{turns}{more}</section>'
-
-
-def _turn(number: int, turn: Turn) -> str:
-    usage = turn.usage
-    tokens = f"{usage.prompt:,} tokens in, {usage.output:,} out"
-    parts = [f'<h4>Turn {number}<span class="quiet">{tokens}</span></h4>']
-    if turn.text and (turn.calls or turn.program is not None):
-        parts.append(f'<p class="said">{_cut(turn.text)}</p>')
-    if turn.program is not None:
-        parts.append(f'<pre class="program" tabindex="0"><code>{_python(turn.program)}</code></pre>')
-    if turn.printed:
-        parts.append(f'<p class="label">printed</p><pre class="printed">{_cut(turn.printed)}</pre>')
-    if turn.error:
-        parts.append(f'<p class="label">failed</p><pre class="error">{_cut(turn.error)}</pre>')
-    by_tool: dict[str, list[Call]] = {}
-    for call in list(turn.calls):
-        by_tool.setdefault(call.tool, []).append(call)
-    parts += [_calls(tool, calls) for tool, calls in by_tool.items()]
-    return f'<div class="turn">{"".join(parts)}</div>'
-
-
-def _python(code: str) -> str:
-    """A program with its parts marked for colours. The lexer's texts are escaped by its formatter."""
-    return str(highlight(code[:SHOWN_CHARS], _PYTHON, _PLAIN))
-
-
-def _calls(tool: str, calls: Sequence[Call]) -> str:
-    """The calls of one tool in one turn, folded: a row each, and the rows that a single call brought."""
-    failed, cached = sum(call.error is not None for call in calls), sum(call.cached for call in calls)
-    slowest = f"{max(call.seconds for call in calls) * 1000:,.0f} ms"
-    facts = [slowest if len(calls) == 1 else f"at most {slowest}", f"{cached:,} cached" if cached else "fresh"]
-    facts += [f"{failed:,} failed"] if failed else []
-    count = f"{len(calls):,} calls of " if len(calls) > 1 else ""
-    summary = f"<summary>{count}<code>{escape(tool[:100])}</code><span>{', '.join(facts)}</span></summary>"
-    rows, same = without_constants(rows_of_calls(calls))
-    all_with = f'<p class="quiet">all with {escape(same)}</p>' if same else ""
-    brought = "".join(
-        f'<p class="label">{len(call.rows):,} rows</p>{charts(call.rows)}{table(call.rows)}'
-        for call in calls[:3]
-        if call.rows
-    )
-    return f"<details>{summary}{all_with}{charts(rows, without=('ms',))}{table(rows, bars=False)}{brought}</details>"
-
-
-def _cut(text: str) -> str:
-    """Any text, escaped; a very long one ends with how much is left out."""
-    rest = f"\n… {len(text) - SHOWN_CHARS:,} more characters" if len(text) > SHOWN_CHARS else ""
-    return escape(text[:SHOWN_CHARS]) + rest
