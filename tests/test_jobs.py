@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 from conftest import PLAYBOOK as PLAYBOOK  # found by its name, as the tools are
 from conftest import QUESTION
-from http_oracle import serve
 from starlette.testclient import TestClient
 
 from workshop_lib.approval import needs_approval
 from workshop_lib.model import new_model
 from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.server import serve
 from workshop_lib.record import rows_in
 from workshop_lib.settings import Settings, SettingsError
 from workshop_lib.ui import jobs
