@@ -1,15 +1,18 @@
 """The job queue of the UI: who is next, who may see what, what may be spent, and what a new server goes on with."""
 
 import asyncio
+import socket
 import threading
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from conftest import PLAYBOOK as PLAYBOOK  # found by its name, as the tools are
 from conftest import QUESTION
 from starlette.testclient import TestClient
 
 from workshop_lib.approval import needs_approval
+from workshop_lib.cli import cli
 from workshop_lib.model import new_model
 from workshop_lib.oracle import Oracle
 from workshop_lib.oracle.server import serve
@@ -230,6 +233,15 @@ def test_a_page_needs_the_login_and_may_reach_no_other_host(settings, tmp_path):
         assert client.post("/login", data={"username": "ann", "password": "wrong"}).status_code == 400
         assert client.post("/login", data={"username": "ann", "password": "secret"}).status_code == 200
         assert client.get("/config").json()["username"] == "ann"
+
+
+def test_a_taken_port_is_one_sentence_with_the_way_out():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(cli, ["serve", "--port", str(port)])
+    assert done.exit_code == 1
+    assert f"Cannot listen on 127.0.0.1:{port} (Address already in use)" in done.output
+    assert f"workshop serve --port {port + 1}" in done.output
 
 
 def test_logins_are_one_pair_or_a_file_of_them(tmp_path):

@@ -273,7 +273,7 @@ async def test_the_killed_server_starts_again_and_its_questions_go_on(server):
     """Two users in their browsers: one in the middle of a run, one before an approval. Their pages come back by
     themselves. Three more users ask all the while; nothing of theirs is lost, wrong or done twice."""
     before = done(server)
-    crowd = [User(number, server, random.Random(number)) for number in range(1, 4)]
+    crowd = [User(number, server, random.Random(number), reading=(0.2, 2.0)) for number in range(1, 4)]
     async with browser(server, users=2, leaves=True) as (first, second):
         await ask(second, PAY, "Code mode")
         await second.locator(".approval").wait_for()

@@ -167,6 +167,7 @@ class User:
     number: int
     server: Server
     chance: random.Random
+    reading: tuple[float, float] = READING_SECONDS
     times: list[float] = field(default_factory=list)
     interrupted: int = 0
     asked: list[str] = field(default_factory=list)
@@ -176,10 +177,10 @@ class User:
 
     async def live(self, until: float) -> None:
         """Ask, follow, read, ask again, until that time."""
-        await asyncio.sleep(self.chance.uniform(0, READING_SECONDS[1]))
+        await asyncio.sleep(self.chance.uniform(0, self.reading[1]))
         while time.monotonic() < until:
             await self.ask(self.chance.choice(("both", "code", "direct")))
-            await asyncio.sleep(self.chance.uniform(*READING_SECONDS))
+            await asyncio.sleep(self.chance.uniform(*self.reading))
 
     async def ask(self, mode: str) -> None:
         """Ask a question of one's own and follow it to its end, through a new load of the page if need be."""

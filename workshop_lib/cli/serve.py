@@ -44,8 +44,13 @@ def serve(
     from workshop_lib.ui import server
 
     settings, console = load_settings(model), open_console(None)
-    given = {"tools": tools, "playbook": playbook, "mcp": mcp}
-    app = server.make_app(settings, **{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
+    try:
+        listening = server.listen(host, port)
+    except OSError as error:
+        raise CommandError(
+            f"Cannot listen on {host}:{port} ({str(error.strerror).partition(' (')[0]}). Another program may be there: "
+            f"try workshop serve --port {port + 1}"
+        ) from error
     if host not in LOOPBACK and not settings.login:
         console.print(
             f"Whoever reaches this machine may ask, for up to ${settings.total_max_usd:.2f} a day. For a login, set "
@@ -53,16 +58,13 @@ def serve(
             style="yellow",
             highlight=False,
         )
+    console.print("warming up …", style="dim")
 
     def on_ready(address: str) -> None:
         console.print(f"The UI is at {address} (Ctrl+C ends it).", highlight=False)
         if open_page:
             webbrowser.open(address)
 
-    console.print("warming up …", style="dim")
-    try:
-        server.serve(app, host, port, on_ready)
-    except OSError as error:
-        raise CommandError(
-            f"Cannot listen on {host}:{port} ({error.strerror}). Choose another port: workshop serve --port {port + 1}"
-        ) from error
+    given = {"tools": tools, "playbook": playbook, "mcp": mcp}
+    app = server.make_app(settings, **{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
+    server.serve(app, listening, on_ready)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import socket
@@ -143,15 +144,20 @@ async def warm_up(settings: Settings, tools: str, playbook: str) -> None:
         await run_question(get_question(4).text, mode, settings=offline, tools=tools, playbook=playbook)
 
 
-def serve(app: FastAPI, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve until interrupted; `on_ready` hears the address once the server is warm. Raises `OSError` for a bad one."""
-    with socket.create_server((host, port)) as listening:
-        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{listening.getsockname()[1]}"
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
-        server = _Server(config, app.state.warm_up, lambda: on_ready(address))
-        server.run(sockets=[listening])
-        if server.failure:
-            raise server.failure
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises `OSError` for an address that cannot be had."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+def serve(app: FastAPI, listening: socket.socket, on_ready: Callable[[str], None]) -> None:
+    """Serve until interrupted; `on_ready` hears the address once the server is warm."""
+    host, port = listening.getsockname()[:2]
+    host = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    server = _Server(config, app.state.warm_up, lambda: on_ready(f"http://{host}:{port}"))
+    server.run(sockets=[listening])
+    if server.failure:
+        raise server.failure
 
 
 class _Server(uvicorn.Server):
@@ -169,6 +175,10 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._warming = asyncio.ensure_future(self._warm_up())
         self._warming.add_done_callback(self._warmed)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # a page that is still open is no error
+        await super().shutdown(sockets)
 
     def _warmed(self, warming: asyncio.Future[None]) -> None:
         if not warming.cancelled() and (failure := warming.exception()):
