@@ -13,7 +13,7 @@ from conftest import PLAYBOOK, PROGRAM, QUESTION, toolbox
 from workshop_lib.bench import failures, parts
 from workshop_lib.bench.arms import ARMS, pick
 from workshop_lib.bench.audit import RULES, audit, counting_bug
-from workshop_lib.bench.compare import duels, in_words, verdict
+from workshop_lib.bench.compare import duels, in_words, repairs_borne, verdict
 from workshop_lib.bench.report import build
 from workshop_lib.bench.run import FILE, BudgetError, Trial, in_order, kit, measure, read, shortened, summarize
 from workshop_lib.bench.stats import bootstrap, geometric_mean, pass_k, wilson
@@ -133,6 +133,12 @@ def test_a_wrong_answer_makes_the_right_ones_dearer(tmp_path):
     (row,) = summarize([trials[0], failed])
     assert row["usd_per_right_answer"] == pytest.approx(2 * trials[0].usd)
     assert row["pass_k"] == {"1": 0.5, "2": 0.0}
+
+
+def test_how_many_programs_may_fail_before_direct_calling_is_as_cheap():
+    assert repairs_borne(1.25, 1.0) == pytest.approx(25)
+    assert repairs_borne(3.0, 1.0) == pytest.approx(200)
+    assert repairs_borne(0.9, 1.0) == 0
 
 
 def row(task: str, arm: str, price: float | None) -> dict:

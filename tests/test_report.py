@@ -140,6 +140,12 @@ def test_the_figures_of_the_readme_are_those_of_the_raw_results():
         told = verdict(duels(rows))
         assert f"| {told.mean:.2f} times" in readme
         assert f"| {len(told.direct) or 'none'} of 12" in readme
+        low, high = told.interval
+        assert f"{low:.2f} to {high:.2f})" in readme
+    orders = summarize(trial for trial in trials if trial.suite == "crossover")
+    assert (
+        f"{len(verdict(duels(orders, 'code-final', 'code-search')).direct)} of 12 if code mode searches, too" in readme
+    )
     bare = verdict(duels(summarize(trial for trial in trials if trial.suite == "flights-sql"), "code"))
     assert f"without `final`: {len(bare.direct)} of 12" in readme
     points = by_point(explore.load_map()).values()

@@ -89,28 +89,28 @@ ARMS = {
         ),
         Arm("direct-serial", "one call a turn", _direct(parallel=False)),
         Arm("direct", "calls at once where the plan allows", _direct()),
-        Arm("direct-cached", "the same, with the prompt cache", _direct(caching=True)),
+        Arm("direct-cached", "as direct, with the prompt cache", _direct(caching=True)),
         Arm(
             "direct-search",
-            "the same, definitions found by the API's tool search",
+            "as direct-cached, definitions found by the API's tool search",
             lambda m, t: DirectAgent(m, _searching(t)),
         ),
         Arm(
             "direct-handles",
-            "as direct-cached, big results kept aside and read back",
+            "as direct-cached, big results kept aside; the plan needs every row, so all are read back",
             lambda m, t: DirectAgent(m, Handles(t)),
             lambda playbook, toolbox: HandlesOracle(playbook),
         ),
         Arm(
             "code",
-            "a program, whose value the model says again",
+            "a program whose value goes back to the model, which says it as its answer",
             lambda m, t: WithoutFinal(m, t, caching=False),
             final=False,
         ),
         Arm("code-final", "a program that ends the run with final", lambda m, t: CodeModeAgent(m, t, caching=False)),
         Arm(
             "code-search",
-            "the same, stubs found inside programs",
+            "as code-final, stubs found by search inside programs",
             lambda m, t: CodeModeAgent(m, _searching(t), caching=False),
         ),
         Arm(
@@ -119,7 +119,9 @@ ARMS = {
             lambda m, t: FlyteAgent(m, t, "direct"),
             FlyteOracle,
         ),
-        Arm("flyte-code", "the same in its code mode", lambda m, t: FlyteAgent(m, t, "code"), FlyteOracle),
+        Arm(
+            "flyte-code", "Flyte's built-in agent in its code mode", lambda m, t: FlyteAgent(m, t, "code"), FlyteOracle
+        ),
         Arm(
             "programmatic",
             "the API's own programmatic tool calling",

@@ -41,27 +41,31 @@ class Duel:
         return "code" if self.code_usd < self.direct_usd else "direct"
 
 
-def duels(summary: Iterable[dict[str, Any]], code: str = CODE) -> list[Duel]:
-    """One for each task that both were asked. `summary`: rows of one source and suite, from `run.summarize`."""
+def duels(summary: Iterable[dict[str, Any]], *code: str) -> list[Duel]:
+    """One for each task that both were asked. `summary`: rows of one source and suite, from `run.summarize`.
+
+    `code`: the arm of code mode, by default `code-final`; of several the one with the cheapest right answer.
+    """
+    code = code or (CODE,)
     tasks: dict[str, dict[str, dict[str, Any]]] = {}
     for row in summary:
         tasks.setdefault(row["task"], {})[row["arm"]] = row
     found = []
     for task, arms in tasks.items():
-        direct = [arms[name] for name in BASELINES if name in arms]
-        if code not in arms or not direct:
-            continue
-        priced = [row for row in direct if row["usd_per_right_answer"] is not None]
-        best = min(priced, key=lambda row: row["usd_per_right_answer"], default=None)
-        found.append(
-            Duel(
-                task,
-                best["arm"] if best else None,
-                best["usd_per_right_answer"] if best else None,
-                arms[code]["usd_per_right_answer"],
-            )
-        )
+        direct, own = ([arms[name] for name in names if name in arms] for names in (BASELINES, code))
+        if direct and own:
+            best, ours = _cheapest(direct), _cheapest(own)
+            found.append(Duel(task, best.get("arm"), best.get(PRICE), ours.get(PRICE)))
     return found
+
+
+PRICE = "usd_per_right_answer"
+
+
+def _cheapest(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The row with the cheapest right answer, or nothing if none was right."""
+    priced = [row for row in rows if row[PRICE] is not None]
+    return min(priced, key=lambda row: row[PRICE], default={})
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,22 @@ def verdict(found: list[Duel]) -> Verdict:
     )
 
 
+FORMS = {
+    "code-final": ("code-final",),
+    "the cheaper of code-final and code-search": ("code-final", "code-search"),
+    "code, without final": ("code",),
+}
+"""What is set against the best direct arm, by name."""
+
+
+def repairs_borne(ratio: float, repair: float) -> float:
+    """How many programs of a hundred may fail once before direct calling is as cheap.
+
+    `ratio`: direct over code, without failures; `repair`: what one costs, over the whole run without it.
+    """
+    return 100 * max(0.0, ratio - 1) / repair
+
+
 def kept(duel: Duel, prediction: Prediction | None) -> str:
     """What became of a prediction: `yes`, `no`, or nothing where there was none."""
     if prediction is None:
@@ -103,7 +123,7 @@ def in_words(found: Verdict) -> str:
         low, high = found.interval
         parts.append(
             f"the best direct arm costs {found.mean:.2f} times as much (geometric mean over the tasks that both "
-            f"answer; {low:.2f} to {high:.2f} when tasks are resampled)"
+            f"answer; 95% interval by resampling the tasks {low:.2f} to {high:.2f})"
         )
     if found.unanswered:
         parts.append(f"no direct arm answers {', '.join(found.unanswered)}")

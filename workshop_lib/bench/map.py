@@ -27,9 +27,10 @@ FORMS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
 """The comparisons of the map. `warm`: the prompt cache still holds the definitions, in both modes."""
 BEST = "best of each"
 RULE = (
-    "Let the model call tools directly when it needs one or two calls with short results, and in code when calls "
-    "multiply, follow each other, or bring back more than the answer needs. With dozens of tools or more put their "
-    "definitions behind a search, in either mode: for a few calls that saves more than the mode itself."
+    "Code mode pays as soon as calls multiply, follow each other, or bring back more than the answer needs; for one "
+    "or two short calls it saves little, and a warm prompt cache, a program that cannot end the run by itself, or "
+    "one failed program turns that round. With dozens of tools or more put their definitions behind a search, in "
+    "either mode: for a few calls that saves more than the mode itself."
 )
 """The rule to take home."""
 

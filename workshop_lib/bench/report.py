@@ -12,20 +12,22 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from workshop_lib.bench import failures
 from workshop_lib.bench.arms import ARMS
 from workshop_lib.bench.audit import RULES, Finding, audit, counting_bug
-from workshop_lib.bench.compare import Duel, duels, in_words, kept, verdict
+from workshop_lib.bench.compare import FORMS, Duel, duels, in_words, kept, repairs_borne, verdict
 from workshop_lib.bench.figures import forecast
 from workshop_lib.bench.map import RULE
-from workshop_lib.bench.page import Html, Section, bullets, code, document, folded, paragraph, picture, table
+from workshop_lib.bench.page import Html, Section, bullets, document, folded, paragraph, picture, table
 from workshop_lib.bench.peers.section import peers_section
 from workshop_lib.bench.run import Trial, in_order, read, summarize
 from workshop_lib.bench.sections import CALIBRATION, KNOWN, floor_section, map_section, parts_section
 from workshop_lib.bench.stats import pass_k, wilson
 from workshop_lib.bench.suites import SUITES, Prediction, load_suite
+from workshop_lib.bench.transcripts import failing_section
 
 FILE = "report.html"
 
@@ -46,13 +48,25 @@ def build(folder: Path) -> tuple[Path, list[Finding]]:
     groups = {key: in_order(own, _tasks(key[1], own)) for key, own in groups.items()}
     trials = [trial for own in groups.values() for trial in own]
     sections = [_suite_section(folder, *key, own, alone) for key, own in groups.items()]
-    sections += [make(folder) for make in (map_section, parts_section, floor_section, _fault_section, peers_section)]
-    sections += [_audit_section(folder, trials, findings), _failing_section(trials)]
+    sections += [make(folder) for make in (map_section, parts_section, floor_section)]
+    sections += [_fault_section(folder, trials), peers_section(folder)]
+    sections += [_audit_section(folder, trials, findings), failing_section(trials)]
     page = folder / FILE
     part = page.with_suffix(".part")
     part.write_text(document("Direct tool calling against code mode", _lead(trials), sections), encoding="utf-8")
     part.replace(page)
     return page, findings
+
+
+WORDS = (
+    "arm: one way to answer the same question with the same tools; code-final is code mode as the kit ships it",
+    "final: the program itself returns the answer, which saves the request in which a model would say it",
+    "best direct arm: of the direct arms, Flyte's agent included, the one with the cheapest right answer, task by task",
+    "warm: the prompt cache still holds the definitions of an earlier run; cold, as in the suites: it holds nothing",
+    "independent-16-1024-50: 16 calls at once (and one that lists what to call for), 1,024 bytes a result, 50 tools; "
+    "chained: each call needs the result of the one before",
+    "stub: a tool as a program sees it, a signature with types; floor, as an arm: the question without any tool",
+)
 
 
 def _lead(trials: Sequence[Trial]) -> list[Html]:
@@ -66,6 +80,7 @@ def _lead(trials: Sequence[Trial]) -> list[Html]:
             "figures show what a protocol costs, and nothing about skill. A live model may fail in any arm; only "
             "trials of a live model can say how often."
         ),
+        folded("Words used here", bullets(WORDS)),
         paragraph(f"{'; '.join(sources) or 'No trials'}. State of the kit: {', '.join(kits) or 'unknown'}.", "source"),
     ]
 
@@ -79,14 +94,13 @@ def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial
     found = duels(summary)
     name = f"{suite}-{source.split(',')[0]}-{trials[0].run['model']}".replace(":", "-")
     label = f"{_source(source)}; workshop bench run --suite {suite}"
-    forms = ("code-final", "code-search", "code")
-    parts = [paragraph(f"{arm}: {in_words(verdict(own))}") for arm in forms if (own := duels(summary, arm))]
+    parts = [
+        paragraph(f"{form}: {in_words(verdict(own))}") for form, code in FORMS.items() if (own := duels(summary, *code))
+    ]
     if found:
         plot = forecast(found, predictions, f"Suite {suite}", label)
         plot.save(folder / f"{name}.png")
         parts.append(picture(plot))
-        parts.append(_prediction_table(found, predictions))
-    parts.append(_arm_table(trials))
     rows = {(row["task"], row["arm"]): row for row in summary}
     for title, shown in MATRICES.items():
         arms = [arm for arm in ARMS if any(row["arm"] == arm for row in summary)]
@@ -95,7 +109,11 @@ def _suite_section(folder: Path, source: str, suite: str, trials: Sequence[Trial
             for task in tasks
             if any((task, arm) in rows for arm in arms)
         ]
-        parts.append(folded(title, table(["task", *arms], cells)))
+        matrix = table(["task", *arms], cells, title)
+        parts.append(matrix if shown is _price else folded(title, matrix))
+    parts.append(_arm_table(trials))
+    if found:
+        parts.append(_prediction_table(found, predictions))
     parts.append(paragraph(f"Source: {label}", "source"))
     return Section(name, f"Suite {suite}" if alone else f"Suite {suite}, {source.split(';')[0]}", parts)
 
@@ -151,7 +169,11 @@ def _prediction_table(found: Sequence[Duel], predictions: dict[str, Prediction |
         "blind",
         "why it was expected",
     ]
-    return table(head, rows, "Predictions, written before the first run and not edited since")
+    words = paragraph(
+        "Written before the first run, and not edited since: figures in the reasons are of an earlier state of the "
+        "kit. Blind: nobody had seen a figure of the task. Held: the measured ratio is within the bounds."
+    )
+    return folded("The predictions, and what became of them", words, table(head, rows))
 
 
 def _arm_table(trials: Sequence[Trial]) -> Html:
@@ -170,7 +192,7 @@ def _arm_table(trials: Sequence[Trial]) -> Html:
                 arm,
                 ARMS[arm].meaning,
                 f"{right} of {n}",
-                f"{100 * low:.0f} to {100 * high:.0f}%" if ARMS[arm].answers else "",
+                f"{100 * low:.0f} to {100 * high:.0f}%" if own[0].run["kind"] == "live" else "",
                 f"{100 * sum(steady) / len(steady):.0f}%" if repeats > 1 else "",
                 f"{sum(trial.run['repairs'] for trial in own)}",
                 f"{warm}",
@@ -178,13 +200,14 @@ def _arm_table(trials: Sequence[Trial]) -> Html:
             ]
         )
     head = ["arm", "", "right", "95% interval (Wilson)", "all repeats right", "repairs", "warm starts", "failures"]
-    return table(head, rows, "The arms")
+    told = [at for at in range(len(head)) if any(row[at] not in ("", "0") for row in rows)]
+    return table([head[at] for at in told], [[row[at] for at in told] for row in rows], "The arms")
 
 
 # --- what went wrong ---------------------------------------------------------------------------------------
 
 
-def _fault_section(folder: Path) -> Section:
+def _fault_section(folder: Path, trials: Sequence[Trial]) -> Section:
     file = folder / "faults.json"
     if not file.exists():
         return Section("faults", "Failures and repair", [paragraph("Not measured yet: workshop bench faults")])
@@ -193,7 +216,7 @@ def _fault_section(folder: Path) -> Section:
         [
             f"{one['mode']}: {one['fault']}",
             ", ".join(one["kinds"]),
-            "right" if one["right"] else "none",
+            "right" if one["right"] else "not right",
             f"{one['requests']:+}",
             f"{one['tokens']:+,}",
             f"{100 * one['usd']:+.4f}",
@@ -213,11 +236,34 @@ def _fault_section(folder: Path) -> Section:
             ),
             bullets(f"{kind}: {meaning}" for kind, meaning in data["kinds"].items()),
             table(head, rows, f"Task {data['task']}"),
+            *_borne(data, trials),
             paragraph(
                 "Source: oracle (scripted, not a model); tokens: ctok 4.8 (estimate); workshop bench faults", "source"
             ),
         ],
     )
+
+
+def _borne(data: dict[str, Any], trials: Sequence[Trial]) -> list[Html]:
+    """How many failing programs the saving of each suite can bear."""
+    whole = [one.usd for one in trials if (one.task, one.arm) == (data["task"], "code-final")]
+    mended = [one["usd"] for one in data["repairs"] if one["mode"] == "code" and one["right"]]
+    if not whole or not mended:
+        return []
+    repair, rows = median(mended) / whole[0], []
+    for key in dict.fromkeys((one.source, one.suite) for one in trials):
+        mean = verdict(duels(summarize(one for one in trials if (one.source, one.suite) == key))).mean
+        if mean:
+            share = repairs_borne(mean, repair)
+            rows.append(
+                [f"{key[1]}, {key[0].split(';')[0]}", f"{mean:.2f}", f"{share:.0f} of 100" if share < 100 else "all"]
+            )
+    told = (
+        f"One repair costs {repair:.2f} times a whole run of code-final here (the median of the rows above). So much "
+        "of the saving is lost with every program that fails once, and beyond the share below direct calling is "
+        "cheaper."
+    )
+    return [paragraph(told), table(["suite", "direct / code-final", "programs that may fail once"], rows)]
 
 
 def _audit_section(folder: Path, trials: Sequence[Trial], findings: Sequence[Finding]) -> Section:
@@ -263,39 +309,3 @@ def _bug_rows(trials: Sequence[Trial], source: str) -> list[list[str]]:
         ]
         for one in counting_bug([trial for trial in trials if trial.source == source])
     ]
-
-
-def _failing_section(trials: Sequence[Trial]) -> Section:
-    failing = [trial for trial in trials if not trial.right]
-    lead = paragraph(
-        f"{len(failing)} of {len(trials)} trials gave no right answer. Each stands here with its question, answer, "
-        "truth and transcript, to be scored by hand. The oracle cannot be right on the floor: it has no tools there."
-    )
-    return Section("failing", "Every answer that is not right", [lead, *map(_transcript, failing)])
-
-
-def _transcript(trial: Trial) -> Html:
-    run = trial.run
-    said = json.dumps(run["answer"], ensure_ascii=False) if run["outcome"] == "answered" else run["outcome"]
-    lines = [
-        f"Question: {run['question']}",
-        f"Answer:   {said}",
-        f"Truth:    {json.dumps(trial.truth, ensure_ascii=False)}",
-    ]
-    lines += [f"Verdict:  {run['reason']}", f"Failures: {', '.join(failures.of_run(run))}", ""]
-    for number, step in enumerate(run["steps"][:SHOWN_TURNS], 1):
-        lines.append(f"Turn {number}: {step['usage']}")
-        lines += [text for text in (step["text"][:2_000], step["program"], step["printed"], step["error"]) if text]
-        for call in step["calls"]:
-            given = json.dumps(call["arguments"], ensure_ascii=False)
-            lines.append(f"  {call['tool']}({given[:300]}) → {call['error'] or call['preview']}")
-        if step["calls_made"] > len(step["calls"]):
-            lines.append(f"  … and {step['calls_made'] - len(step['calls'])} more calls")
-    if len(run["steps"]) > SHOWN_TURNS:
-        lines.append(f"… and {len(run['steps']) - SHOWN_TURNS} more turns, in trials.jsonl")
-    title = f"{trial.suite} · {trial.task} · {trial.arm} · repeat {trial.repeat + 1}: {said[:100]}"
-    return folded(title, code("\n".join(lines)))
-
-
-SHOWN_TURNS = 8
-"""So many turns of a failing run are shown; the others are in the raw file."""

@@ -36,6 +36,6 @@ def geometric_mean(values: Sequence[float]) -> float:
 
 def bootstrap(values: Sequence[float], *, rounds: int = 5_000, seed: int = 1) -> tuple[float, float]:
     """The 95% interval of the geometric mean of paired ratios, by resampling the pairs."""
-    source = random.Random(seed)
-    means = sorted(geometric_mean(source.choices(values, k=len(values))) for _ in range(rounds))
+    source, pool = random.Random(seed), sorted(values)  # so that their order does not matter
+    means = sorted(geometric_mean(source.choices(pool, k=len(pool))) for _ in range(rounds))
     return means[round(0.025 * (rounds - 1))], means[round(0.975 * (rounds - 1))]

@@ -151,7 +151,7 @@ def show(summary: list[dict[str, Any]], tasks: list[Task], console: Console) -> 
     from rich.table import Table
 
     from workshop_lib.bench.arms import ARMS, BASELINES
-    from workshop_lib.bench.compare import duels, in_words, kept, verdict
+    from workshop_lib.bench.compare import FORMS, duels, in_words, kept, verdict
 
     found = {duel.task: duel for duel in duels(summary)}
     rows = {(row["task"], row["arm"]): row for row in summary}
@@ -171,9 +171,9 @@ def show(summary: list[dict[str, Any]], tasks: list[Task], console: Console) -> 
         else:
             table.add_row(task.name, "", "", *cells)
     console.print(table)
-    for code in ("code-final", "code-search", "code"):
-        if own := duels(summary, code):
-            console.print(f"[bold]{code}[/bold]: {in_words(verdict(own))}", highlight=False, soft_wrap=True)
+    for form, code in FORMS.items():
+        if own := duels(summary, *code):
+            console.print(f"[bold]{form}[/bold]: {in_words(verdict(own))}", highlight=False, soft_wrap=True)
     for row in summary:
         if row["arm"] != "floor" and row["correct"] < row["n"]:
             text = f"{row['task']} {row['arm']}: {row['n'] - row['correct']} of {row['n']} {', '.join(row['outcomes'])}"

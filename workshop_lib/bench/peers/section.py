@@ -13,7 +13,7 @@ from workshop_lib.bench.peers.plot import draw
 from workshop_lib.bench.peers.run import load, summarize
 from workshop_lib.bench.sections import OFFLINE, PEERS, missing
 
-HEAD = ("system", "version", "right", "fixed prompt", "requests", "tokens sent", "to kit", "harness ms", "to kit")
+HEAD = ("system", "version", "right", "fixed prompt", "requests", "tokens sent", "over kit", "harness ms", "over kit's")
 
 
 def peers_section(folder: Path) -> Section:
