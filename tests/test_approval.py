@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from workshop_lib.agents import AGENTS
+from workshop_lib.agents import AGENTS, CodeModeAgent
 from workshop_lib.approval import needs_approval
 from workshop_lib.runtime import run_question
-from workshop_lib.sandbox import run_program
+from workshop_lib.sandbox import Limits, run_program
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Toolbox, ToolError
 
@@ -70,6 +70,17 @@ async def test_a_durable_run_asks_too_and_does_not_ask_again_when_it_goes_on(mod
         run = await run_question("Pay.", mode, settings=Settings(offline=True), approve=approve, **here)
         assert run.answer == ["paid 10", DENIED]
     assert asked == [10, 20]
+
+
+async def test_a_person_may_take_longer_than_a_program_may(model_with, monkeypatch):
+    monkeypatch.setattr(CodeModeAgent, "limits", Limits(wall_seconds=0.2))
+
+    async def slowly(tool, arguments):
+        await asyncio.sleep(0.5)
+        return True
+
+    run = await CodeModeAgent(model_with(playbook=PLAYBOOK), Toolbox(TOOLS, approve=slowly)).run("Pay.")
+    assert run.answer == ["paid 10", "paid 20"]
 
 
 async def test_where_nobody_can_be_asked_the_call_is_refused():

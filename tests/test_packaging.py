@@ -56,7 +56,7 @@ def test_the_wheel_holds_every_module(tmp_path: Path):
     (wheel,) = tmp_path.glob("*.whl")
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "workshop_lib").rglob("*.py")}
-    others = {"flights/Dockerfile", "deploy/Dockerfile", "deploy/compose.yaml"}
+    others = {"flights/Dockerfile", "deploy/Dockerfile", "deploy/compose.yaml", "ui/style.css"}
     assert sources | {f"workshop_lib/{name}" for name in others} <= packed
     assert all(name.startswith("workshop_lib/") for name in packed)
 

@@ -11,6 +11,7 @@ import asyncio
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from workshop_lib import telemetry
@@ -248,13 +249,16 @@ class CodeModeAgent(Agent):
     async def _execute(self, run: Run, code: str, saved: dict[str, str]) -> Execution:
         turn = run.steps[-1]
         turn.program = code  # before it runs, so that whoever follows the run can read along
+        limits = self.limits
+        if any(tool.needs_approval for tool in self.toolbox):  # people take longer than tools; the run's clock holds
+            limits = replace(limits, wall_seconds=max(limits.wall_seconds, self.model.settings.max_seconds))
         with telemetry.span("execute_tool", RUN_PROGRAM["name"]) as span:
             execution = await run_program(
                 code,
                 self.toolbox,
                 call=lambda name, arguments: self._call_tool(run, name, arguments),
                 saved=saved,
-                limits=self.limits,
+                limits=limits,
             )
             telemetry.fail(span, execution.error_type)
         turn.printed = execution.printed

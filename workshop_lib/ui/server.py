@@ -75,7 +75,7 @@ def make_app(
         footer_links=[],
         run_history=False,
         auth=logins(settings.login),
-        show_error=True,
+        show_error=False,
         max_file_size="1kb",
         ssr_mode=False,
         pwa=False,
