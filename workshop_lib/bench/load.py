@@ -36,6 +36,7 @@ READING_SECONDS = (3.0, 9.0)
 """How long a user looks at an answer before the next question."""
 START_SECONDS = 120.0
 STEPS = 3
+MOST_LOADS = 20
 DONE = 'aria-busy="false"'
 
 
@@ -67,8 +68,8 @@ toolbox = Toolbox([note])
 class Report:
     """What came of it. Times in seconds, from asking to the whole answer; memory in MB of the server and its workers.
 
-    `interrupted`: questions that the kill fell into; their times count apart. `lost`, `wrong` and `doubled` are read
-    from the job store and the tools' own notes, after all has come to its end.
+    `interrupted`: questions whose connection was lost, by the kill; their times are left out. `lost`, `wrong` and
+    `doubled` are read from the job store and the tools' own notes, after all has come to its end.
     """
 
     users: int
@@ -176,25 +177,24 @@ class User:
     functions: dict[str, int] = field(default_factory=dict)
 
     async def live(self, until: float) -> None:
-        """Ask, follow, read, ask again, until that time."""
+        """Ask, follow, read, ask again, until that time; ask once at least."""
         await asyncio.sleep(self.chance.uniform(0, self.reading[1]))
-        while time.monotonic() < until:
+        while time.monotonic() < until or not self.asked:
             await self.ask(self.chance.choice(("both", "code", "direct")))
             await asyncio.sleep(self.chance.uniform(*self.reading))
 
     async def ask(self, mode: str) -> None:
         """Ask a question of one's own and follow it to its end, through a new load of the page if need be."""
         name = f"{self.number}-{len(self.asked)}"
-        question, page, loads = f"Note {name}.", "", 0
+        question, loads = f"Note {name}.", 0
         await self.server.up.wait()
-        started, life = time.monotonic(), self.server.lives
-        with contextlib.suppress(httpx2.TransportError):
-            page = await self._call("ask", [question, mode])
-        while DONE not in page and (not self.server.up.is_set() or self.server.lives > life):
+        started = time.monotonic()
+        page = await self._call("ask", [question, mode])
+        while page is None and loads < MOST_LOADS:
             await self.server.up.wait()
-            life, loads = self.server.lives, loads + 1
-            with contextlib.suppress(httpx2.TransportError):
-                page = await self._call("load", [])
+            loads += 1
+            page = await self._call("load", [])
+        page = page or ""
         self.interrupted += bool(loads)
         if loads and question not in page:
             return  # killed before the question was taken, as its user sees: it will be asked again
@@ -204,8 +204,14 @@ class User:
         elif not loads:
             self.times.append(time.monotonic() - started)
 
-    async def _call(self, name: str, data: list[str]) -> str:
-        """Call a function of the page as Gradio's own client does, and follow it to its end; gives the view."""
+    async def _call(self, name: str, data: list[str]) -> str | None:
+        """Call a function of the page and follow it to its end; gives the view, or None if the connection was lost."""
+        with contextlib.suppress(httpx2.TransportError):
+            return await self._follow(name, data)
+        return None
+
+    async def _follow(self, name: str, data: list[str]) -> str | None:
+        """As Gradio's own client does it."""
         address = f"http://127.0.0.1:{self.server.port}"
         async with httpx2.AsyncClient(base_url=address, timeout=60, cookies=self.cookies) as client:
             if not self.cookies:
@@ -222,7 +228,7 @@ class User:
                     if message.get("msg") == "process_completed":
                         output = message["output"]
                         return str(output["data"][0]) if message["success"] else str(output.get("error"))
-        return ""
+        return None
 
 
 def free_port() -> int:
