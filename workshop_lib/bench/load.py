@@ -68,7 +68,7 @@ toolbox = Toolbox([note])
 class Report:
     """What came of it. Times in seconds, from asking to the whole answer; memory in MB of the server and its workers.
 
-    `interrupted`: questions whose connection was lost, by the kill; their times count apart. `lost`, `wrong` and
+    `interrupted`: questions whose connection was lost, by the kill; their times are left out. `lost`, `wrong` and
     `doubled` are read from the job store and the tools' own notes, after all has come to its end.
     """
 
