@@ -11,6 +11,7 @@ from typing import Literal, NotRequired, TypedDict
 
 import pytest
 
+from workshop_lib import functions
 from workshop_lib.sandbox import run_program
 from workshop_lib.stubs import stub, stubs
 from workshop_lib.tools import MAX_RESULT_CHARS, Tool, Toolbox, ToolError
@@ -211,8 +212,9 @@ async def test_a_hanging_tool_is_given_up_and_blocks_nobody():
     assert "Utrecht" in outcomes[2].text
 
 
-async def test_plain_functions_take_turns_in_a_few_threads_and_one_that_hangs_loses_its_own():
+async def test_plain_functions_take_turns_in_a_few_threads_and_one_that_hangs_loses_its_own(monkeypatch):
     """A thread that is done is used again; one that hangs is not waited for."""
+    monkeypatch.setattr(functions, "_workers", functions._Workers())  # none that other tests have left
 
     def which() -> int:
         return threading.get_ident()
