@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from workshop_lib.agents import AGENTS
 from workshop_lib.bench.crossover import Orders, Point
-from workshop_lib.bench.flyte_agent import FlyteAgent, FlyteOracle
+from workshop_lib.bench.flyte_agent import FlyteAgent, FlyteCodeAgent, FlyteOracle
 from workshop_lib.bench.peers import run as peers
 from workshop_lib.bench.peers import systems
 from workshop_lib.bench.peers._setting import Watch, watched
@@ -28,12 +28,13 @@ from workshop_lib.settings import PROJECT, Settings
 from workshop_lib.tools import Toolbox, ToolError
 
 COMMITTED = PROJECT / "data" / "results" / "peers.jsonl"
+FLYTE = {"direct": FlyteAgent, "code": FlyteCodeAgent}
 
 
 def flyte(mode: str, question: int, playbook: object = PLAYBOOK, box: Toolbox = toolbox, **settings: object) -> Run:
     options = Settings(**{"offline": True, **settings})  # type: ignore[arg-type]
     model = Model(options, transport=OracleTransport(FlyteOracle(playbook, box)))  # type: ignore[arg-type]
-    return asyncio.run(FlyteAgent(model, box, mode).run(get_question(question).text))  # type: ignore[arg-type]
+    return asyncio.run(FLYTE[mode](model, box).run(get_question(question).text))
 
 
 # --- Flyte's agent as an arm ------------------------------------------------------------------------------
@@ -74,7 +75,7 @@ def test_flytes_agent_takes_tools_that_are_a_schema_and_no_signature(mode, order
     box = orders.toolbox()
     oracle = FlyteOracle({orders.question: orders.program}, box)
     model = Model(Settings(offline=True), transport=OracleTransport(oracle))
-    run = asyncio.run(FlyteAgent(model, box, mode).run(orders.question))
+    run = asyncio.run(FLYTE[mode](model, box).run(orders.question))
     assert run.answer == orders.truth, run.reason
 
 

@@ -44,7 +44,7 @@ SENT_AGAIN = "Your answer was cut off at the output limit. Answer again, shorter
 NOT_WHOLE = "The arguments of this call did not arrive whole, so nothing was run. Send the call again, shorter."
 
 
-class _StopError(Exception):
+class StopError(Exception):
     """The run cannot go on: the turn cap, or a refusal."""
 
     def __init__(self, outcome: Any, message: str) -> None:
@@ -89,7 +89,7 @@ class Agent:
         try:
             async with asyncio.timeout(model.settings.max_seconds) as clock:
                 run.answer = await self._loop(run, meter)
-        except _StopError as stop:
+        except StopError as stop:
             run.outcome, run.reason = stop.outcome, str(stop)
         except TimeoutError:
             if not clock.expired():
@@ -116,10 +116,10 @@ class Agent:
         settings, cut_off = self.model.settings, 0
         while True:
             if run.turns >= settings.max_turns:
-                raise _StopError("turn cap reached", f"Stopped after {run.turns} turns without an answer.")
+                raise StopError("turn cap reached", f"Stopped after {run.turns} turns without an answer.")
             room = settings.max_output - meter.usage.output
             if room <= 0:
-                raise _StopError("output cap reached", f"Stopped after {meter.usage.output:,} output tokens.")
+                raise StopError("output cap reached", f"Stopped after {meter.usage.output:,} output tokens.")
             request: dict[str, Any] = {
                 "model": settings.model,
                 "max_tokens": min(settings.max_tokens, room),
@@ -143,15 +143,13 @@ class Agent:
             self._emit("turn", turn)
             match response.stop_reason:
                 case "refusal":
-                    raise _StopError("refused", "The model declined to answer. Rephrase the question.")
+                    raise StopError("refused", "The model declined to answer. Rephrase the question.")
                 case "model_context_window_exceeded":
                     raise ContextWindowError("The answer filled the context window to its end.")
                 case "pause_turn":
                     messages.append({"role": "assistant", "content": response.content})
                 case "max_tokens" if not response.calls and cut_off == 2:
-                    raise _StopError(
-                        "model error", "The answer did not fit the output limit three times. Ask for less."
-                    )
+                    raise StopError("model error", "The answer did not fit the output limit three times. Ask for less.")
                 case "max_tokens" if not response.calls:
                     cut_off += 1
                     messages.append({"role": "assistant", "content": response.content or "…"})

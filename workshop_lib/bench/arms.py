@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workshop_lib.agents import Agent, CodeModeAgent, DirectAgent
-from workshop_lib.bench.flyte_agent import FlyteAgent, FlyteOracle
+from workshop_lib.bench.flyte_agent import FlyteAgent, FlyteCodeAgent, FlyteOracle
 from workshop_lib.bench.handles import Handles, HandlesOracle
 from workshop_lib.bench.programmatic import ProgrammaticAgent
 from workshop_lib.bench.suites import Task
@@ -116,16 +116,14 @@ ARMS = {
         Arm(
             "flyte-direct",
             "Flyte's built-in agent, calling tools",
-            lambda m, t: FlyteAgent(m, t, "direct"),
+            FlyteAgent,
             FlyteOracle,
         ),
-        Arm(
-            "flyte-code", "Flyte's built-in agent in its code mode", lambda m, t: FlyteAgent(m, t, "code"), FlyteOracle
-        ),
+        Arm("flyte-code", "Flyte's built-in agent in its code mode", FlyteCodeAgent, FlyteOracle),
         Arm(
             "programmatic",
             "the API's own programmatic tool calling",
-            lambda m, t: ProgrammaticAgent(m, t),
+            ProgrammaticAgent,
             live_only=True,
         ),
     )

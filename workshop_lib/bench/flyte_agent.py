@@ -2,7 +2,8 @@
 
 Covers: `flyte.ai.agents.Agent` in both modes behind the kit's `await agent.run(question) -> Run`; its conversation
 as the Messages API wants it, which Flyte leaves to the caller; what a perfect planner says to it. The agent's loop,
-prompt and sandbox are Flyte's own. Does not cover: its harness time (see `peers`): calls pass through the toolbox.
+prompt and sandbox are Flyte's own; caps, outcomes and the log of calls are the kit's. Does not cover: its harness time
+(see `peers`): calls pass through the toolbox.
 """
 
 from __future__ import annotations
@@ -11,19 +12,18 @@ import functools
 import inspect
 import json
 import time
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from workshop_lib.agents import TASK
+from workshop_lib.agents import TASK, Agent, StopError
 from workshop_lib.bench.peers.dialects import translated
 from workshop_lib.bootstrap import bootstrap
-from workshop_lib.meter import Meter, SpendingCapError
-from workshop_lib.model import ContextWindowError, Model, ModelError
+from workshop_lib.meter import Meter
 from workshop_lib.oracle import Oracle, Playbook
 from workshop_lib.oracle.planner import Move, next_move
-from workshop_lib.record import Call, Mode, Run, Turn, parse_answer
+from workshop_lib.record import Mode, Run, Turn, parse_answer
 from workshop_lib.stubs import parameter_names
-from workshop_lib.tools import Tool, Toolbox, ToolError
+from workshop_lib.tools import Tool, Toolbox
 
 if TYPE_CHECKING:
     from flyte.ai.agents import LLMMessage
@@ -33,94 +33,67 @@ VALUE, NO_VALUE, FAILED = "Execution result:\n", "Execution result: (no value)",
 TOOL_FAILED = "Error executing tool `"
 
 
-class FlyteAgent:
-    """Flyte's agent with its defaults: no cache marks, plain text to end with, a fresh sandbox for each program.
+class FlyteAgent(Agent):
+    """Flyte's agent with its defaults, calling tools: no cache marks, plain text to end with.
 
     Offline, give it `Model(settings, transport=OracleTransport(FlyteOracle(playbook, toolbox)))`.
     """
 
-    def __init__(self, model: Model, toolbox: Toolbox, mode: Mode = "code") -> None:
-        """`mode`: `code` is `Agent(code_mode=True)`, `direct` its tool-calling loop."""
-        self.model, self.toolbox, self.mode = model, toolbox, mode
+    mode: ClassVar[Mode] = "direct"
 
-    async def run(self, question: str) -> Run:
-        """Answer one question. Failures of the model, the caps and the context window are outcomes in the `Run`."""
+    async def _loop(self, run: Run, meter: Meter) -> Any:
         bootstrap()
-        from flyte.ai.agents import Agent
+        from flyte.ai import agents
 
-        model, started = self.model, time.perf_counter()
-        run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
-        meter = Meter(model.card, model.settings.max_usd)
-        failure: list[Exception] = []
+        settings, failure = self.model.settings, []
 
         async def call_llm(name: str, system: str, messages: list[Any], tools: list[Any] | None) -> LLMMessage:
             asked = time.perf_counter()
             try:
-                request = to_request(name, system, messages, tools) | {"max_tokens": model.settings.max_tokens}
-                response = await model.send(request, meter)
+                request = to_request(name, system, messages, tools) | {"max_tokens": settings.max_tokens}
+                response = await self.model.send(request, meter)
             except Exception as error:  # Flyte keeps its text alone
                 failure.append(error)
                 raise
             finally:
                 run.seconds.model += time.perf_counter() - asked
-            run.steps.append(Turn(response.traffic.usage[response.id], response.text, response.id))
+            turn = Turn(response.traffic.usage[response.id], response.text, response.id)
+            if self.mode == "code" and FENCE in turn.text:
+                turn.program = turn.text.removeprefix(FENCE).removesuffix("```")
+            run.steps.append(turn)
             return to_message(response.content)
 
-        agent = Agent(
+        agent = agents.Agent(
             instructions=TASK,
-            model=model.settings.model,
-            tools=[_logged(tool, self.toolbox, run) for tool in self.toolbox],
-            max_turns=model.settings.max_turns,
+            model=settings.model,
+            tools=[self._tool(tool, run) for tool in self.toolbox],
+            max_turns=settings.max_turns,
             call_llm=call_llm,
             code_mode=self.mode == "code",
         )
-        result = await agent.run.aio(question)
-        run.answer = parse_answer(result.summary) if not result.error else None
-        run.reason = result.error
+        result = await agent.run.aio(run.question)
+        if failure:
+            raise failure[0]
         if result.error:
-            run.outcome = _outcome(failure)
-        if self.mode == "code":
-            for step in run.steps:
-                step.program = step.text.removeprefix(FENCE).removesuffix("```") if FENCE in step.text else None
-        run.requests, run.usage, run.usd = meter.requests, meter.usage, meter.usd
-        run.seconds.wall = time.perf_counter() - started
-        return run
+            raise StopError("turn cap reached", result.error)
+        return parse_answer(result.summary)
+
+    def _tool(self, tool: Tool, run: Run) -> Any:
+        """A tool as Flyte reads it: by the signature and docstring of its function, or else by its schema."""
+
+        async def execute(arguments: dict[str, Any]) -> Any:
+            return json.loads((await self._call_tool(run, tool.name, arguments)).text)
+
+        return _as_flyte_wants(tool, execute)
 
 
-def _outcome(failure: list[Exception]) -> Any:
-    match failure:
-        case []:
-            return "turn cap reached"
-        case [SpendingCapError()]:
-            return "spending cap reached"
-        case [ContextWindowError()]:
-            return "context window exceeded"
-        case [ModelError()]:
-            return "model error"
-    raise failure[0]
+class FlyteCodeAgent(FlyteAgent):
+    """The same in its code mode, with a fresh sandbox for each program."""
+
+    mode = "code"
 
 
-def _logged(tool: Tool, toolbox: Toolbox, run: Run) -> Any:
-    """A tool as Flyte reads it: by the signature and docstring of its function, or else by its schema.
-
-    Its calls go through the toolbox and are noted in the run.
-    """
-
-    async def execute(arguments: dict[str, Any]) -> Any:
-        noted = Call(tool.name, tool.short(arguments))
-        run.steps[-1].calls.append(noted)
-        run.calls_by_tool[tool.name] = run.calls_by_tool.get(tool.name, 0) + 1
-        started = time.perf_counter()
-        try:
-            result = await toolbox.call(tool.name, noted.arguments)
-        except ToolError as error:
-            noted.error = str(error)
-            raise
-        finally:
-            noted.seconds = time.perf_counter() - started
-        noted.chars, noted.preview = len(result.text), result.text[:200]
-        return json.loads(result.text)
-
+def _as_flyte_wants(tool: Tool, execute: Callable[[dict[str, Any]], Any]) -> Any:
     task = getattr(tool.function, "__self__", None)  # a Flyte task is called by a method of its own
     function = getattr(task, "func", tool.function)
     if getattr(function, "__name__", "") != tool.name:
