@@ -9,11 +9,12 @@ from conftest import PLAYBOOK, PROGRAM, QUESTION, toolbox
 
 from workshop_lib.bench.arms import ARMS, BASELINES, FloorAgent, pick, without_final
 from workshop_lib.bench.handles import READ_CHARS, SPILL_CHARS, Handles, HandlesOracle
+from workshop_lib.bench.parts import Recording
 from workshop_lib.bench.programmatic import VERSION, ProgrammaticAgent
 from workshop_lib.bench.suites import SUITES, Task, load_suite
 from workshop_lib.flights import PLAYBOOK as FLIGHTS
 from workshop_lib.model import Model
-from workshop_lib.oracle import Oracle, OracleTransport
+from workshop_lib.oracle import Oracle
 from workshop_lib.settings import Settings
 from workshop_lib.tools import Toolbox, ToolError
 
@@ -38,7 +39,7 @@ async def test_the_floor_knows_nothing_and_is_graded_wrong():
 
 
 async def test_the_floor_sends_the_question_and_no_tool():
-    transport = Keeping(Oracle(PLAYBOOK))
+    transport = Recording(Oracle(PLAYBOOK))
     await FloorAgent(Model(SETTINGS, transport=transport), toolbox).run(QUESTION)
     assert "tools" not in transport.requests[0]
     assert "ools" not in json.dumps(transport.requests[0])
@@ -62,10 +63,10 @@ def test_without_final_a_flights_program_ends_in_its_value(question):
 
 
 async def test_the_code_arm_is_not_told_of_final():
-    transport = Keeping(Oracle({QUESTION: without_final(PROGRAM)}))
+    transport = Recording(Oracle({QUESTION: without_final(PROGRAM)}))
     await ARMS["code"].agent(Model(SETTINGS, transport=transport), toolbox).run(QUESTION)
     assert "final(" not in json.dumps(transport.requests[0]["system"])
-    transport = Keeping(Oracle(PLAYBOOK))
+    transport = Recording(Oracle(PLAYBOOK))
     await ARMS["code-final"].agent(Model(SETTINGS, transport=transport), toolbox).run(QUESTION)
     assert "final(value)" in json.dumps(transport.requests[0]["system"])
 
@@ -133,24 +134,12 @@ final(len(first) + sum(map(len, others)))
 
 
 async def test_nothing_of_a_long_result_but_its_beginning_is_in_the_prompt_before_it_is_read():
-    transport = Keeping(HandlesOracle({"Q": "final(len(long(1)))"}))
+    transport = Recording(HandlesOracle({"Q": "final(len(long(1)))"}))
     await ARMS["direct-handles"].agent(Model(SETTINGS, transport=transport), Toolbox([long])).run("Q")
     assert len(json.dumps(transport.requests[1])) < SPILL_CHARS
 
 
 # --- programmatic tool calling -----------------------------------------------------------------------------
-
-
-class Keeping(OracleTransport):
-    """A transport that keeps the requests it was sent."""
-
-    def __init__(self, oracle: Oracle) -> None:
-        super().__init__(oracle)
-        self.requests: list[dict] = []
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        self.requests.append(json.loads(await request.aread()))
-        return await super().handle_async_request(request)
 
 
 class Container(httpx2.AsyncBaseTransport):

@@ -116,6 +116,12 @@ def test_long_lists_of_calls_are_cut_and_counted():
     assert all(len(step["calls"]) <= 12 for step in data["steps"])
 
 
+def test_rows_that_the_ui_draws_are_not_kept():
+    told = asyncio.run(ARMS["direct"].run(load_suite("flights")[1], SETTINGS))
+    assert any(call.rows for call in told.calls)
+    assert not any(call["rows"] for step in shortened(told)["steps"] for call in step["calls"])
+
+
 # --- comparing ---------------------------------------------------------------------------------------------
 
 
@@ -243,7 +249,7 @@ def test_usage_stamped_on_every_call_is_the_bug_shown(tmp_path):
 @pytest.mark.parametrize("number", [1, 4, 10])
 async def test_the_parts_add_up_to_both_bills_and_to_their_difference(number):
     task = load_suite("flights")[number - 1]
-    found = await parts.saving(task)
+    found = await parts.saving(task, await parts.record(task))
     for one in (found.direct, found.code):
         assert one.total_tokens == one.run.usage.total
         assert one.total_usd == pytest.approx(one.run.usd)
@@ -254,12 +260,12 @@ async def test_the_parts_add_up_to_both_bills_and_to_their_difference(number):
 async def test_a_part_is_what_its_name_says():
     """One call: its result is read once, its definitions twice, and the answer is said at the end."""
     task = Task("one", "Q", 2, lambda: toolbox, "final(double(1))")
-    direct = parts.bill("direct", *await parts.recorded("direct", task))
+    direct = parts.bill(*await parts.recorded("direct", task))
     assert direct.tokens["results"] == 1 + MESSAGE_FRAME
     assert direct.tokens["results again"] == 0
     assert direct.tokens["sent again"] > direct.tokens["definitions"]
     assert direct.tokens["answer"] == 1
-    code = parts.bill("code-final", *await parts.recorded("code-final", task))
+    code = parts.bill(*await parts.recorded("code-final", task))
     assert code.tokens["sent again"] == code.tokens["answer"] == 0
     assert code.tokens["calls"] > direct.tokens["calls"]
 
@@ -275,23 +281,26 @@ async def test_past_the_first_price_tier_parts_cost_what_the_whole_prompt_costs(
     from workshop_lib.tools import Toolbox
 
     task = Task("big", "Q", len(text), lambda: Toolbox([big]), "final(len(big()))")
-    found = await parts.saving(task)
+    found = await parts.saving(task, await parts.record(task))
     assert found.direct.total_usd == pytest.approx(found.direct.run.usd)
 
 
 @pytest.mark.parametrize("number", range(1, 13))
 async def test_a_run_in_code_mode_stays_near_its_floor(number):
     """Tokens are the same everywhere, so here a bound is a test: 1.5 times question, program, answer and stubs."""
-    found = await parts.floor(load_suite("flights")[number - 1])
+    task = load_suite("flights")[number - 1]
+    found = parts.floor(task, {"code-final": await parts.recorded("code-final", task)})
     assert found["floor"] == found["question"] + found["program"] + found["answer"]
     assert found["with_the_stubs"] <= 1.5
     assert found["beyond_the_stubs"] <= 2.7  # the goal is 1.5; the rules of the sandbox stand between
 
 
 async def test_other_tokenizers_count_the_same_runs():
-    counted = await parts.by_tokenizer(load_suite("flights")[3])
+    task = load_suite("flights")[3]
+    runs = await parts.record(task)
+    counted = parts.by_tokenizer(runs)
     assert set(counted) == {"ctok 4.8", "ctok 3.0", "characters / 4"}
-    ours = await parts.saving(load_suite("flights")[3])
+    ours = await parts.saving(task, runs)
     assert counted["ctok 4.8"]["direct"] == pytest.approx(ours.direct.run.usd)
     assert all(one["direct"] > one["code-final"] for one in counted.values())
 

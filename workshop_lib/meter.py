@@ -99,9 +99,13 @@ class ModelCard:
 
     def usd(self, usage: Usage) -> float:
         """The list price of one response. The size of its prompt decides the tier for all its tokens."""
+        return self.price(usage.prompt).usd(usage)
+
+    def price(self, prompt: int) -> Price:
+        """The price of a request whose whole prompt has so many tokens."""
         for price in self.prices:
-            if price.up_to_prompt is None or usage.prompt <= price.up_to_prompt:
-                return price.usd(usage)
+            if price.up_to_prompt is None or prompt <= price.up_to_prompt:
+                return price
         raise ValueError(f"{MODELS_FILE.name}: the last price of {self.name} must have up_to_prompt null.")
 
     @classmethod

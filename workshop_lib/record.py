@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any, Literal, NoReturn
@@ -128,6 +129,12 @@ class Run:
         ]
         totals = {"usage": Usage(**data["usage"]), "seconds": Seconds(**data["seconds"])}
         return cls(**{**kept, **totals, "steps": steps})
+
+    def mark(self, grade: Callable[[Any, Any], Any], truth: Any) -> None:
+        """Note whether the answer, if there is one, is right: `grade(answer, truth)` has `correct` and `reason`."""
+        if self.outcome == "answered":
+            graded = grade(self.answer, truth)
+            self.correct, self.reason = graded.correct, graded.reason
 
     @property
     def label(self) -> str:

@@ -18,7 +18,7 @@ from workshop_lib.bench.handles import Handles, HandlesOracle
 from workshop_lib.bench.programmatic import ProgrammaticAgent
 from workshop_lib.bench.suites import Task
 from workshop_lib.flights import grade
-from workshop_lib.meter import Meter
+from workshop_lib.meter import TOKENIZER, Meter
 from workshop_lib.model import Model
 from workshop_lib.oracle import Oracle, OracleTransport, Playbook
 from workshop_lib.prelude import FINAL, HELPERS
@@ -61,14 +61,19 @@ class Arm:
 
     async def run(self, task: Task, settings: Settings) -> Run:
         """Answer a task once, graded, with a model of its own: no cache is warm, no connection is shared."""
+        toolbox = task.toolbox()
+        transport = OracleTransport(self.plays(task, toolbox)) if settings.kind == "oracle" else None
+        return await self.answer(task, toolbox, Model(settings, transport=transport))
+
+    def plays(self, task: Task, toolbox: Toolbox) -> Oracle:
+        """The oracle that holds the task's program, in the form of this arm."""
         program = task.program if self.final else without_final(task.program)
-        toolbox, transport = task.toolbox(), None
-        if settings.kind == "oracle":
-            transport = OracleTransport(self.oracle({task.question: program} if program else {}, toolbox))
-        run: Run = await self.agent(Model(settings, transport=transport), toolbox).run(task.question)
-        if run.outcome == "answered":
-            graded = grade(run.answer, task.truth)
-            run.correct, run.reason = graded.correct, graded.reason
+        return self.oracle({task.question: program} if program else {}, toolbox)
+
+    async def answer(self, task: Task, toolbox: Toolbox, model: Model) -> Run:
+        """Answer a task once with a given model, graded."""
+        run: Run = await self.agent(model, toolbox).run(task.question)
+        run.mark(grade, task.truth)
         return run
 
 
@@ -80,6 +85,11 @@ def _searching(toolbox: Toolbox) -> Toolbox:
     """The same tools, none of them in the prompt."""
     return Toolbox(toolbox, hot=[], call_seconds=toolbox.call_seconds, approve=toolbox.approve)
 
+
+OFFLINE = f"oracle (scripted, not a model); tokens: {TOKENIZER} (estimate)"
+"""Where the figures of the oracle come from, to stand beside them."""
+UNCAPPED = Settings(offline=True, max_usd=1e9, max_turns=10_000, max_output=10**9, max_seconds=1e6)
+"""For runs of the oracle that are to come to their end, whatever a live model's would cost."""
 
 ARMS = {
     arm.name: arm

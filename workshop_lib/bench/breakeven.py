@@ -15,9 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from workshop_lib.agents import Agent, CodeModeAgent, DirectAgent
-from workshop_lib.bench.arms import ARMS
+from workshop_lib.bench.arms import ARMS, UNCAPPED
 from workshop_lib.bench.crossover import Point
 from workshop_lib.bench.suites import crossover_task, playbook
+from workshop_lib.flights import grade
 from workshop_lib.meter import ModelCard, model_names
 from workshop_lib.model import new_model
 from workshop_lib.record import Run
@@ -80,13 +81,12 @@ class Cell:
 async def measure(point: Point) -> list[Cell]:
     """All arms at one point."""
     task = crossover_task(point)
-    settings = Settings(offline=True, max_usd=1e9, max_turns=10_000, max_output=10**9, max_seconds=1e6)
-    cells = [_cell(point, name, await ARMS[name].run(task, settings)) for name in COLD]
+    cells = [_cell(point, name, await ARMS[name].run(task, UNCAPPED)) for name in COLD]
     for name, agent in WARM.items():
-        model = new_model(settings, playbook([task]))
+        model = new_model(UNCAPPED, playbook([task]))
         await agent(model, task.toolbox(), caching=True).run(task.question)  # writes what the next one reads
         run = await agent(model, task.toolbox(), caching=True).run(task.question)
-        run.correct = run.answer == task.truth
+        run.mark(grade, task.truth)
         cells.append(_cell(point, f"{name}-warm", run))
     return cells
 
@@ -107,11 +107,16 @@ def _cell(point: Point, arm: str, run: Run) -> Cell:
     )
 
 
+def read_cells(file: Path) -> list[Cell]:
+    """The cells that a sweep has written."""
+    return [Cell(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def sweep(folder: Path, points: Iterable[Point], on_point: Callable[[Point], None] | None = None) -> list[Cell]:
     """Measure what `folder` does not hold yet, point by point, so that it can be stopped and taken up again."""
     file = folder / "breakeven.jsonl"
     folder.mkdir(parents=True, exist_ok=True)
-    known = [Cell(**json.loads(line)) for line in file.read_text().splitlines()] if file.exists() else []
+    known = read_cells(file) if file.exists() else []
     done = {cell.point for cell in known}
     with file.open("a", encoding="utf-8") as log:
         for point in points:

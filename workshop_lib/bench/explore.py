@@ -5,13 +5,12 @@ Covers: the committed map, or one measured anew. Does not cover: points between 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from workshop_lib.bench.breakeven import CALLS, ORDERS, SIZES, TOOLS, Cell
+from workshop_lib.bench.breakeven import CALLS, ORDERS, SIZES, TOOLS, Cell, read_cells
 from workshop_lib.bench.map import BEST, ratio
 from workshop_lib.meter import TOKENIZER
 from workshop_lib.settings import DEFAULT_MODEL, PROJECT
@@ -21,7 +20,7 @@ COMMITTED = PROJECT / "data" / "results" / "breakeven.jsonl"
 
 def load_map(file: Path = COMMITTED) -> list[Cell]:
     """The cells of a measured map; by default those that come with the kit."""
-    return [Cell(**json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    return read_cells(file)
 
 
 def place(cells: Iterable[Cell], calls: int, size: int, tools: int, order: str) -> str:

@@ -131,6 +131,5 @@ async def measure(task: Task) -> list[Repair]:
 async def _run(task: Task, mode: Mode, *faults: str) -> Run:
     model = new_model(Settings(offline=True), {task.question: task.program}, faults=faults)
     run = await AGENTS[mode](model, task.toolbox(), caching=False).run(task.question)
-    if run.outcome == "answered":
-        run.correct = grade(run.answer, task.truth).correct
+    run.mark(grade, task.truth)
     return run

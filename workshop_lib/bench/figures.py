@@ -13,7 +13,7 @@ from workshop_lib.bench.parts import PARTS
 from workshop_lib.bench.suites import Prediction
 from workshop_lib.teach.plots import SERIES, Plot, captioned
 
-BLUE, ORANGE, RED = "#0072B2", "#E69F00", "#D55E00"
+BLUE, RED = SERIES[0][0], SERIES[3][0]
 
 
 def forecast(found: Sequence[Duel], predictions: dict[str, Prediction | None], title: str, label: str) -> Plot:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workshop_lib.oracle import Oracle
-from workshop_lib.oracle.planner import Move
+from workshop_lib.oracle.planner import Move, content_blocks
 from workshop_lib.tools import Result, Tool, Toolbox, ToolError
 
 SPILL_CHARS = 4_000
@@ -55,9 +55,9 @@ class HandlesOracle(Oracle):
 
     def decide(self, request: Mapping[str, Any]) -> Move:
         """Ask for what is not read yet; when all is, decide from the conversation with the results put in."""
-        results = [block for block in _content(request) if block.get("type") == "tool_result"]
+        results = [block for block in content_blocks(request) if block.get("type") == "tool_result"]
         texts = {block["tool_use_id"]: str(block.get("content")) for block in results if not block.get("is_error")}
-        reads = {block["id"]: block["input"] for block in _content(request) if block.get("name") == "read_result"}
+        reads = {block["id"]: block["input"] for block in content_blocks(request) if block.get("name") == "read_result"}
         pieces = {(row["handle"], row.get("offset", 0)): json.loads(texts[id_]) for id_, row in reads.items()}
         wanted = [
             (one["handle"], offset)
@@ -68,12 +68,6 @@ class HandlesOracle(Oracle):
         if missing := [read for read in dict.fromkeys(wanted) if read not in pieces]:
             return Move(calls=[("read_result", {"handle": handle, "offset": offset}) for handle, offset in missing])
         return super().decide({**request, "messages": _whole(request["messages"], set(reads), pieces)})
-
-
-def _content(request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        block for message in request["messages"] if isinstance(message["content"], list) for block in message["content"]
-    ]
 
 
 def _spilled(text: Any) -> dict[str, Any] | None:

@@ -113,7 +113,6 @@ class Server:
     tools: str = f"{__name__}:toolbox"
     playbook: str = f"{__name__}:playbook"
     process: subprocess.Popen[bytes] | None = None
-    lives: int = 0
     up: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> None:
@@ -145,7 +144,6 @@ class Server:
         environment = {**os.environ, "WORKSHOP_HOME": str(self.home), "WORKSHOP_OFFLINE": "1"}
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        self.lives += 1
 
     def kill(self) -> None:
         """Kill it, with the workers of its sandbox; nothing is told beforehand."""

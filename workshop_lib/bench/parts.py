@@ -15,11 +15,12 @@ from typing import Any
 
 import httpx2
 
-from workshop_lib.bench.arms import ARMS, without_final
+from workshop_lib.agents import RUN_PROGRAM
+from workshop_lib.bench.arms import ARMS, UNCAPPED
 from workshop_lib.bench.suites import Task
-from workshop_lib.meter import MESSAGE_FRAME, ModelCard, Usage, blocks, count_tokens
+from workshop_lib.meter import MESSAGE_FRAME, ModelCard, Usage, block_text, blocks, count_tokens
 from workshop_lib.model import Model
-from workshop_lib.oracle import OracleTransport
+from workshop_lib.oracle import Oracle, OracleTransport
 from workshop_lib.record import Run
 from workshop_lib.settings import Settings
 from workshop_lib.stubs import stubs
@@ -38,8 +39,8 @@ PARTS = {
 class Recording(OracleTransport):
     """A transport that keeps the requests it was sent."""
 
-    def __init__(self, inner: OracleTransport) -> None:
-        super().__init__(inner.oracle)
+    def __init__(self, oracle: Oracle) -> None:
+        super().__init__(oracle)
         self.requests: list[dict[str, Any]] = []
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -51,7 +52,6 @@ class Recording(OracleTransport):
 class Bill:
     """One run by parts, in tokens and in US dollars at list price. Of the oracle, counted by `count`."""
 
-    arm: str
     run: Run
     tokens: dict[str, int]
     usd: dict[str, float]
@@ -67,17 +67,23 @@ class Bill:
         return sum(self.usd.values())
 
 
-async def recorded(arm: str, task: Task, settings: Settings | None = None) -> tuple[Run, list[dict[str, Any]]]:
-    """A run of the oracle, and the requests it was sent."""
-    settings = settings or Settings(offline=True, max_usd=1e9, max_turns=10_000, max_output=10**9, max_seconds=1e6)
-    chosen, toolbox = ARMS[arm], task.toolbox()
-    program = task.program if chosen.final else without_final(task.program)
-    transport = Recording(OracleTransport(chosen.oracle({task.question: program}, toolbox)))
-    run = await chosen.agent(Model(settings, transport=transport), toolbox).run(task.question)
-    return run, transport.requests
+Recorded = tuple[Run, list[dict[str, Any]]]
+"""A run of the oracle, and the requests it was sent."""
 
 
-def bill(arm: str, run: Run, requests: Sequence[dict[str, Any]], count: Callable[[str], int] = count_tokens) -> Bill:
+async def recorded(arm: str, task: Task) -> Recorded:
+    """One run in one arm."""
+    toolbox = task.toolbox()
+    transport = Recording(ARMS[arm].plays(task, toolbox))
+    return await ARMS[arm].answer(task, toolbox, Model(UNCAPPED, transport=transport)), transport.requests
+
+
+async def record(task: Task) -> dict[str, Recorded]:
+    """The runs that everything below is made of."""
+    return {arm: await recorded(arm, task) for arm in ("direct", "code", "code-final")}
+
+
+def bill(run: Run, requests: Sequence[dict[str, Any]], count: Callable[[str], int] = count_tokens) -> Bill:
     """Take a run apart. Its requests must be those of its turns, one each."""
     card = ModelCard.load(Settings(model=run.model))
     tokens, usd = dict.fromkeys(PARTS, 0), dict.fromkeys(PARTS, 0.0)
@@ -92,14 +98,14 @@ def bill(arm: str, run: Run, requests: Sequence[dict[str, Any]], count: Callable
         seen = len(found)
         last = number == len(requests) - 1 and not step.calls and step.program is None
         output = {"answer" if last else "calls": count(_said(step)) if count is not count_tokens else step.usage.output}
-        size = sum(prompt.values())
+        price = card.price(sum(prompt.values()))  # the whole prompt decides the tier of all its parts
         for part, amount in prompt.items():
             tokens[part] += amount
-            usd[part] += _price(card, size, Usage(input=amount))
+            usd[part] += price.usd(Usage(input=amount))
         for part, amount in output.items():
             tokens[part] += amount
-            usd[part] += _price(card, size, Usage(output=amount))
-    return Bill(arm, run, tokens, usd)
+            usd[part] += price.usd(Usage(output=amount))
+    return Bill(run, tokens, usd)
 
 
 def _kinds(request: dict[str, Any], count: Callable[[str], int]) -> Iterable[tuple[str, int]]:
@@ -113,18 +119,10 @@ def _kinds(request: dict[str, Any], count: Callable[[str], int]) -> Iterable[tup
 
 def _said(step: Any) -> str:
     """What a response says, as far as the run kept it."""
+    calls = [(call.tool, call.arguments) for call in step.calls]
     if step.program is not None:
-        return f"run_program{json.dumps({'code': step.program}, separators=(',', ':'), ensure_ascii=False)}"
-    calls = "".join(
-        f"{call.tool}{json.dumps(call.arguments, separators=(',', ':'), ensure_ascii=False)}" for call in step.calls
-    )
-    return step.text + calls
-
-
-def _price(card: ModelCard, prompt: int, usage: Usage) -> float:
-    """What a share of a request costs, in the price tier of its whole prompt."""
-    tier = next(price for price in card.prices if price.up_to_prompt is None or prompt <= price.up_to_prompt)
-    return tier.usd(usage)
+        return block_text({"type": "tool_use", "name": RUN_PROGRAM["name"], "input": {"code": step.program}})
+    return step.text + "".join(block_text({"type": "tool_use", "name": name, "input": given}) for name, given in calls)
 
 
 @dataclass(frozen=True)
@@ -160,13 +158,11 @@ SERIAL_CALLS = 400
 """A task with more calls is not run one by one here."""
 
 
-async def saving(task: Task) -> Saving | None:
-    """Measure one task, or None where direct calling has no answer."""
-    run, requests = await recorded("direct", task)
-    if run.outcome != "answered":
+async def saving(task: Task, runs: dict[str, Recorded]) -> Saving | None:
+    """Of one task, whose `runs` are recorded; None where direct calling has no answer."""
+    if runs["direct"][0].outcome != "answered":
         return None
-    direct = bill("direct", run, requests)
-    code = bill("code-final", *await recorded("code-final", task))
+    direct, code = (bill(*runs[arm]) for arm in ("direct", "code-final"))
     cached, _ = await recorded("direct-cached", task)
     serial = None
     if len(direct.run.calls) <= SERIAL_CALLS:
@@ -190,11 +186,10 @@ TOKENIZERS: dict[str, Callable[[str], int]] = {
 }
 
 
-async def by_tokenizer(task: Task) -> dict[str, dict[str, float]]:
-    """The list price of `direct`, `code` and `code-final` on one task, by tokenizer, without the prompt cache."""
-    runs = {arm: await recorded(arm, task) for arm in ("direct", "code", "code-final")}
+def by_tokenizer(runs: dict[str, Recorded]) -> dict[str, dict[str, float]]:
+    """The list price of each run, by tokenizer, without the prompt cache."""
     return {
-        name: {arm: bill(arm, run, requests, count).total_usd for arm, (run, requests) in runs.items()}
+        name: {arm: bill(run, requests, count).total_usd for arm, (run, requests) in runs.items()}
         for name, count in TOKENIZERS.items()
     }
 
@@ -202,12 +197,12 @@ async def by_tokenizer(task: Task) -> dict[str, dict[str, float]]:
 # --- the floor -------------------------------------------------------------------------------------------------
 
 
-async def floor(task: Task) -> dict[str, Any]:
+def floor(task: Task, runs: dict[str, Recorded]) -> dict[str, Any]:
     """One task in tokens: what no protocol can do without, and what `code-final` takes beyond it and beyond the stubs.
 
     The floor is the question, the program and the answer, once each.
     """
-    run, _ = await recorded("code-final", task)
+    run, _ = runs["code-final"]
     pieces = {
         "question": count_tokens(task.question),
         "program": count_tokens(task.program),

@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from workshop_lib.bench import failures
-from workshop_lib.bench.arms import ARMS
+from workshop_lib.bench.arms import ARMS, OFFLINE
 from workshop_lib.bench.audit import RULES, Finding, audit, counting_bug
 from workshop_lib.bench.compare import FORMS, Duel, duels, in_words, kept, repairs_borne, verdict
 from workshop_lib.bench.figures import forecast
@@ -185,7 +185,7 @@ def _arm_table(trials: Sequence[Trial]) -> Html:
         repeats = max(Counter(trial.task for trial in own).values())
         tasks = {trial.task: [one for one in own if one.task == trial.task] for trial in own}
         steady = [pass_k(sum(one.right for one in group), len(group), len(group)) for group in tasks.values()]
-        warm = sum(row["warm_starts"] for row in summarize(own))
+        warm = sum(one.starts_warm for one in own)
         kinds = Counter(kind for trial in own for kind in failures.of_run(trial.run))
         rows.append(
             [
@@ -237,9 +237,7 @@ def _fault_section(folder: Path, trials: Sequence[Trial]) -> Section:
             bullets(f"{kind}: {meaning}" for kind, meaning in data["kinds"].items()),
             table(head, rows, f"Task {data['task']}"),
             *_borne(data, trials),
-            paragraph(
-                "Source: oracle (scripted, not a model); tokens: ctok 4.8 (estimate); workshop bench faults", "source"
-            ),
+            paragraph(f"Source: {OFFLINE}; workshop bench faults", "source"),
         ],
     )
 

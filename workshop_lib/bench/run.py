@@ -23,6 +23,7 @@ from typing import Any
 from workshop_lib.bench.arms import ARMS, Arm
 from workshop_lib.bench.stats import pass_k, wilson
 from workshop_lib.bench.suites import Task
+from workshop_lib.model import Model
 from workshop_lib.record import Run
 from workshop_lib.settings import PROJECT, Settings
 
@@ -55,7 +56,7 @@ class Trial:
     @property
     def source(self) -> str:
         """Where the figures come from. Trials of two sources never meet in one figure."""
-        return f"{self.run['kind']}, {self.run['model']}; tokens: {self.run['tokenizer']}"
+        return _source(self.run["kind"], self.run["model"], self.run["tokenizer"])
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -66,6 +67,19 @@ class Trial:
     def right(self) -> bool:
         """Whether there was an answer, and it was right."""
         return self.run["correct"] is True
+
+    @property
+    def outcome(self) -> str:
+        """`right`, `wrong`, or why there is no answer."""
+        if self.run["outcome"] != "answered":
+            return str(self.run["outcome"])
+        return "right" if self.right else "wrong"
+
+    @property
+    def starts_warm(self) -> bool:
+        """Whether its first request found something in the prompt cache: of an earlier trial, for a live model."""
+        steps = self.run["steps"]
+        return bool(steps and steps[0]["usage"]["cache_read"])
 
     @property
     def tokens(self) -> int:
@@ -111,11 +125,12 @@ def measure(
         )
     settings = replace(settings, max_turns=max(MAX_TURNS, settings.max_turns))
     plan = _plan(tasks, arms, repeats, seed)
+    model = Model(settings)
+    source = _source(model.kind, settings.model, model.tokenizer)
     found: list[Trial] = []
     spent = 0.0
     for done, (repeat, place, task, arm) in enumerate(plan):
-        blank = Run(task.question, "direct", *_source_of(settings))
-        key = Trial(suite, task.name, arm.name, repeat, place, kit(), task.truth, blank.to_json()).key
+        key = (source, suite, task.name, arm.name, repeat)
         if key not in known:
             left = budget - spent
             stopped = f"Stopped after {done} of {len(plan)} trials: ${spent:.4f} of ${budget:.4f} are spent"
@@ -149,11 +164,8 @@ def _plan(tasks: Sequence[Task], arms: Sequence[Arm], repeats: int, seed: int) -
     return plan
 
 
-def _source_of(settings: Settings) -> tuple[str, str, str]:
-    from workshop_lib.model import Model
-
-    model = Model(settings)
-    return model.kind, settings.model, model.tokenizer
+def _source(kind: str, model: str, tokenizer: str) -> str:
+    return f"{kind}, {model}; tokens: {tokenizer}"
 
 
 def _mended(folder: Path) -> list[Trial]:
@@ -172,11 +184,11 @@ def _append(file: Path, trial: Trial) -> None:
 
 
 def shortened(run: Run) -> dict[str, Any]:
-    """The run as JSON, with the first calls of each turn and the number of all."""
+    """The run as JSON, with the first calls of each turn and the number of all, and without rows made for the UI."""
     data = run.to_json()
     for step in data["steps"]:
         step["calls_made"] = len(step["calls"])
-        step["calls"] = step["calls"][:KEPT_CALLS]
+        step["calls"] = [{**call, "rows": None} for call in step["calls"][:KEPT_CALLS]]
     return data
 
 
@@ -218,24 +230,11 @@ def _row(source: str, suite: str, task: str, arm: str, trials: list[Trial]) -> d
         "arm": arm,
         "n": n,
         "correct": right,
-        "outcomes": sorted({_outcome(trial) for trial in trials}),
+        "outcomes": sorted({trial.outcome for trial in trials}),
         **{name: statistics.median(values) for name, values in columns.items()},
         "ranges": {name: [min(values), max(values)] for name, values in columns.items()},
         "usd_per_right_answer": sum(columns["usd"]) / right if right else None,
         "wilson_95": wilson(right, n),
         "pass_k": {str(k): pass_k(right, n, k) for k in range(1, n + 1)},
-        "warm_starts": sum(_starts_warm(trial) for trial in trials),
+        "warm_starts": sum(trial.starts_warm for trial in trials),
     }
-
-
-def _outcome(trial: Trial) -> str:
-    """`right`, `wrong`, or why there is no answer."""
-    if trial.run["outcome"] != "answered":
-        return str(trial.run["outcome"])
-    return "right" if trial.right else "wrong"
-
-
-def _starts_warm(trial: Trial) -> bool:
-    """Whether its first request found something in the prompt cache: of an earlier trial, for a live model."""
-    steps = trial.run["steps"]
-    return bool(steps and steps[0]["usage"]["cache_read"])

@@ -11,14 +11,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from workshop_lib.bench.breakeven import PREDICTION, Cell
+from workshop_lib.bench.arms import OFFLINE
+from workshop_lib.bench.breakeven import PREDICTION, Cell, read_cells
 from workshop_lib.bench.figures import spending
 from workshop_lib.bench.formula import fit
 from workshop_lib.bench.map import BEST, FORMS, boundary, by_point, draw, ratio
 from workshop_lib.bench.page import Html, Section, bullets, folded, paragraph, picture, table
 from workshop_lib.bench.parts import PARTS
 from workshop_lib.bench.stats import geometric_mean
-from workshop_lib.meter import TOKENIZER, model_names
+from workshop_lib.meter import model_names
 from workshop_lib.settings import DEFAULT_MODEL
 
 MAP, SAVINGS, FAULTS, PEERS, CALIBRATION = (
@@ -30,8 +31,6 @@ MAP, SAVINGS, FAULTS, PEERS, CALIBRATION = (
 )
 KNOWN = (MAP, SAVINGS, FAULTS, PEERS, CALIBRATION)
 """The files that a report reads besides the trials."""
-
-OFFLINE = f"oracle (scripted, not a model); tokens: {TOKENIZER} (estimate)"
 
 
 def missing(name: str, title: str, command: str) -> Section:
@@ -46,8 +45,7 @@ def map_section(folder: Path) -> Section:
     """The break-even map: pictures, borders, formula, and what prices, the cache and time change."""
     if not (folder / MAP).exists():
         return missing("map", "Break-even map", "workshop bench breakeven")
-    lines = (folder / MAP).read_text(encoding="utf-8").splitlines()
-    cells = [Cell(**json.loads(line)) for line in lines]
+    cells = read_cells(folder / MAP)
     points = by_point(cells)
     parts: list[Html] = [
         paragraph(

@@ -154,9 +154,8 @@ def _run(
         options: dict[str, Any] = {"run_key": run_key, "on_event": on_event, "approve": approve}
         given = {name: value for name, value in (sources or {}).items() if value}
         run = asyncio.run(run_question(question, mode, settings=settings, **options, **given))
-    if known and run.outcome == "answered":
-        graded = grade(run.answer, known.answer)
-        run.correct, run.reason = graded.correct, graded.reason
+    if known:
+        run.mark(grade, known.answer)
     return run
 
 

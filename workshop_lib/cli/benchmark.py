@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from workshop_lib.bench.run import Trial
     from workshop_lib.bench.suites import Task
 
-OFFLINE = "oracle (scripted, not a model); tokens: ctok 4.8 (estimate)"
-
 
 @click.command()
 @click.option("--suite", default="flights", show_default=True, help="flights, flights-sql, crossover, or MODULE:NAME.")
@@ -196,16 +194,19 @@ def parts(out: Path, json_to: str | None) -> None:
     from rich.progress import track
     from rich.table import Table
 
-    from workshop_lib.bench.parts import PARTS, by_tokenizer, floor, saving
+    from workshop_lib.bench.arms import OFFLINE
+    from workshop_lib.bench.parts import PARTS, by_tokenizer, floor, record, saving
     from workshop_lib.bench.suites import load_suite
+    from workshop_lib.settings import DEFAULT_MODEL
 
-    console, load = open_console(json_to), load_settings(None)
+    console = open_console(json_to)
     tasks = [task for suite in ("flights", "flights-sql") for task in load_suite(suite)]
 
     async def measure(task: Task) -> dict[str, Any]:
-        found = await saving(task)
-        tokenizers = await by_tokenizer(task) if found else {}
-        return {"saving": found and found.to_json(), "tokenizers": tokenizers, "floor": await floor(task)}
+        runs = await record(task)
+        found = await saving(task, runs)
+        tokenizers = by_tokenizer(runs) if found else {}
+        return {"saving": found and found.to_json(), "tokenizers": tokenizers, "floor": floor(task, runs)}
 
     rows = [
         {"task": task.name, **asyncio.run(measure(task))}
@@ -217,7 +218,7 @@ def parts(out: Path, json_to: str | None) -> None:
         shares = [f"{100 * usd[part] / sum(usd.values()):.0f}" if usd else "-" for part in PARTS]
         table.add_row(row["task"], *shares)
     console.print(table)
-    result = {"model": load.model, "rows": rows}
+    result = {"model": DEFAULT_MODEL, "rows": rows}
     write_json(result, str(made(out) / "parts.json"))
     console.print(f"Source: {OFFLINE}   Written: {short(out / 'parts.json')}", highlight=False, soft_wrap=True)
     write_json(result, json_to)
@@ -234,6 +235,7 @@ def faults(number: int, out: Path, json_to: str | None) -> None:
     """
     from rich.table import Table
 
+    from workshop_lib.bench.arms import OFFLINE
     from workshop_lib.bench.failures import KINDS, measure
     from workshop_lib.bench.suites import load_suite
 

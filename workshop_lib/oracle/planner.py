@@ -83,7 +83,7 @@ def _code_move(request: Mapping[str, Any], program: str) -> Move:
     if lookup := _lookup(request, program):
         return Move(calls=[(RUN_PROGRAM, {"code": lookup})])
     lookups = {block["id"] for block in _programs(request) if block["input"].get("code", "").startswith(_LOOKUPS)}
-    results = [block for block in _blocks(request) if block.get("type") == "tool_result"]
+    results = [block for block in content_blocks(request) if block.get("type") == "tool_result"]
     results = [block for block in results if block["tool_use_id"] not in lookups]
     if not results or _is_slip(results[-1]):
         return Move(calls=[(RUN_PROGRAM, {"code": program})])
@@ -98,7 +98,7 @@ _LOOKUPS = ("print(search_tools(", "print(describe(")
 
 
 def _programs(request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [block for block in _blocks(request) if block.get("type") == "tool_use"]
+    return [block for block in content_blocks(request) if block.get("type") == "tool_use"]
 
 
 def _lookup(request: Mapping[str, Any], program: str) -> str | None:
@@ -110,7 +110,7 @@ def _lookup(request: Mapping[str, Any], program: str) -> str | None:
     shown = system if isinstance(system, str) else "".join(block["text"] for block in system)
     if "def search_tools(" not in shown:
         return None
-    shown += "".join(_text(block) for block in _blocks(request) if block.get("type") == "tool_result")
+    shown += "".join(_text(block) for block in content_blocks(request) if block.get("type") == "tool_result")
     missing = [name for name in free_names(program) if f"def {name}(" not in shown]
     asked = [kind for kind in _LOOKUPS for block in _programs(request) if kind in block["input"].get("code", "")]
     if not missing or len(asked) == len(_LOOKUPS):
@@ -162,8 +162,12 @@ class _Replay:
 
     def __init__(self, request: Mapping[str, Any]) -> None:
         self.definitions = {tool["name"]: tool for tool in request.get("tools", []) if "input_schema" in tool}
-        self.calls = [block for block in _blocks(request) if block.get("type") == "tool_use" and not _is_slip(block)]
-        self.results = {block["tool_use_id"]: block for block in _blocks(request) if block.get("type") == "tool_result"}
+        self.calls = [
+            block for block in content_blocks(request) if block.get("type") == "tool_use" and not _is_slip(block)
+        ]
+        self.results = {
+            block["tool_use_id"]: block for block in content_blocks(request) if block.get("type") == "tool_result"
+        }
         self.position = 0
         self.saved: dict[str, str] = {}
         self.end: BaseException | None = None
@@ -273,7 +277,8 @@ def _as_json(value: Any) -> str:
 # --- reading a conversation ------------------------------------------------------------------------------
 
 
-def _blocks(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+def content_blocks(request: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All blocks of a conversation, in order; messages that are plain text have none."""
     return [
         block for message in request["messages"] if isinstance(message["content"], list) for block in message["content"]
     ]

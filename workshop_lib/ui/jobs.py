@@ -182,9 +182,8 @@ class JobQueue:
         """Run a job to its end, whatever that is, and write it down."""
         try:
             run = await self._answer(job, live, cap)
-            if (known := find_question(job.question)) and run.outcome == "answered":
-                graded = grade(run.answer, known.answer)
-                run.correct, run.reason = graded.correct, graded.reason
+            if known := find_question(job.question):
+                run.mark(grade, known.answer)
             self._store.set(job.id, "finished", run=run)
         except asyncio.CancelledError:
             if live.stopped:

@@ -14,7 +14,7 @@ from workshop_lib.bench.peers.dialects import translated
 from workshop_lib.flights import PLAYBOOK, toolbox
 from workshop_lib.meter import block_text
 from workshop_lib.oracle import Oracle
-from workshop_lib.oracle.planner import Move, free_names
+from workshop_lib.oracle.planner import Move, content_blocks, free_names
 from workshop_lib.stubs import parameter_names
 
 PARAMETERS = {tool.name: parameter_names(tool.input_schema) for tool in toolbox}
@@ -56,13 +56,13 @@ class FastMcpOracle(_PeerOracle):
     def decide(self, request: Mapping[str, Any]) -> Move:
         """What to say next."""
         question = _question(request)
-        asked = [block["name"] for block in _blocks(request) if block["type"] == "tool_use"]
+        asked = [block["name"] for block in content_blocks(request) if block["type"] == "tool_use"]
         if "execute" in asked:
             return Move(text=block_text(_last_result(request) or {}))
         needed = free_names(PLAYBOOK[question])
         if not asked:
             return Move(calls=[("search", {"query": " ".join(needed), "detail": "detailed"})])
-        seen = "".join(block_text(block) for block in _blocks(request) if block["type"] == "tool_result")
+        seen = "".join(block_text(block) for block in content_blocks(request) if block["type"] == "tool_result")
         missing = [name for name in needed if f"### {name}\n" not in seen]
         if missing and asked[-1] == "search":
             return Move(calls=[("get_schema", {"tools": missing})])
@@ -105,10 +105,6 @@ def _text(message: Mapping[str, Any]) -> str:
     return content if isinstance(content, str) else "".join(map(block_text, content))
 
 
-def _blocks(request: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [block for one in request["messages"] if isinstance(one["content"], list) for block in one["content"]]
-
-
 def _last_result(request: Mapping[str, Any]) -> dict[str, Any] | None:
-    results = [block for block in _blocks(request) if block["type"] == "tool_result"]
+    results = [block for block in content_blocks(request) if block["type"] == "tool_result"]
     return results[-1] if results else None

@@ -237,9 +237,7 @@ def _summary(name: str, rows: Sequence[Row]) -> dict[str, Any]:
         "of": len(own),
         "fixed": max((row.fixed for row in own), default=0),
         "harness_ms": statistics.median(timed) if timed else None,
-        "against": {
-            kit: _against(right, [row for row in rows if row.system == kit]) for kit in ("kit-code", "kit-direct")
-        },
+        "against": {kit: _against(right, [row for row in rows if row.system == kit]) for kit in KITS},
         "not_right": {str(row.question): f"{row.outcome}: {row.reason}" for row in own if row.outcome != "right"},
         "note": system.note,
     }

@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from workshop_lib.bench.arms import OFFLINE
 from workshop_lib.bench.page import Html, Section, bullets, folded, paragraph, picture, table
 from workshop_lib.bench.peers.plot import draw
 from workshop_lib.bench.peers.run import load, summarize
-from workshop_lib.bench.sections import OFFLINE, PEERS, missing
+from workshop_lib.bench.sections import PEERS, missing
 
 HEAD = ("system", "version", "right", "fixed prompt", "requests", "tokens sent", "over kit", "harness ms", "over kit's")
 
