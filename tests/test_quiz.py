@@ -7,8 +7,8 @@ import pytest
 from workshop_lib.bench.breakeven import Cell
 from workshop_lib.bench.explore import load_map
 from workshop_lib.bench.map import by_point
+from workshop_lib.bench.quiz import FACTOR, cases, close
 from workshop_lib.settings import DEFAULT_MODEL
-from workshop_lib.teach.quiz import FACTOR, cases, close
 
 ON_THE_MAP = [name for name, case in cases().items() if not case.fault]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from workshop_lib.bench.quiz import FACTOR, cases, close
 from workshop_lib.teach.checks import Exercise, NotYet
-from workshop_lib.teach.quiz import FACTOR, cases, close
 
 Predict = Callable[[], dict[str, float]]
 ENOUGH = 5
