@@ -53,7 +53,7 @@ MODULES = sorted(path for path in LIBRARY.rglob("*.py") if "programs" not in pat
 
 
 def room(path: Path) -> str:
-    """Its folder or module. The exercises are a room of their own: they know `bench`, which knows the plots of `teach`."""
+    """Its folder or module. The exercises are one of their own: they know `bench`, which knows the plots of `teach`."""
     parts = path.relative_to(LIBRARY).parts
     return "exercises" if parts[:2] == ("teach", "exercises") else parts[0].removesuffix(".py")
 
