@@ -139,6 +139,35 @@ async def test_the_slider_of_notebook_02_moves_the_plot_and_the_tables_are_there
         assert await moved.evaluate("image => image.naturalWidth") > 500
 
 
+async def test_the_sliders_of_notebook_07_move_the_map(tmp_path):
+    """With the first slider the map has frames that it did not have; with the second still more. Nothing is fetched."""
+    async with opened(tmp_path, "07_when_code_mode_wins") as page:
+        await finish(page)
+        cell = page.locator(".jp-CodeCell", has=page.locator(".cm-line", has_text="# explore.moving_map(points)"))
+        await cell.locator(".cm-line").first.click()
+        await page.keyboard.press("Home")
+        await page.keyboard.press("Delete")
+        await page.keyboard.press("Delete")
+        await page.keyboard.press("Shift+Enter")
+        moved = page.locator(".jp-CodeCell", has=page.locator(".cm-line", has_text="explore.moving_map(points)"))
+        first = moved.locator("img[alt*='best of each. ']")
+        await first.wait_for()
+        before = await first.get_attribute("src")
+        await moved.locator(".noUi-handle").first.focus()
+        await page.keyboard.press("ArrowRight")
+        await moved.locator("img[alt*='no search. ']").wait_for()
+        await page.keyboard.press("ArrowRight")
+        await moved.locator("img[alt*='no final. ']").wait_for()
+        await moved.locator(".noUi-handle").nth(1).focus()
+        await page.keyboard.press("ArrowRight")
+        last = moved.locator("img[alt*='no final; 5 of 100 programs fail once. ']")
+        await last.wait_for()
+        await last.scroll_into_view_if_needed()
+        await page.screenshot(path=ARTIFACTS / "notebook-07.png")
+        assert await last.evaluate("image => image.naturalWidth") > 500
+        assert await last.get_attribute("src") != before
+
+
 APPROVAL = """\
 from workshop_lib.agents import CodeModeAgent
 from workshop_lib.model import new_model

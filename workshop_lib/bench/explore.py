@@ -1,4 +1,4 @@
-"""A walk over the break-even map in a notebook: sliders for calls and result size, and what each arm costs there.
+"""The break-even map in a notebook: sliders that walk over it, and others that move it.
 
 Covers: the committed map, or one measured anew. Does not cover: points between those that were measured.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from workshop_lib.bench.breakeven import CALLS, ORDERS, SIZES, TOOLS, Cell, read_cells
-from workshop_lib.bench.map import BEST, ratio
-from workshop_lib.meter import TOKENIZER
+from workshop_lib.bench.map import BEST, FORMS, draw, ratio
+from workshop_lib.meter import TOKENIZER, model_names
 from workshop_lib.settings import DEFAULT_MODEL, PROJECT
 
 COMMITTED = PROJECT / "data" / "results" / "breakeven.jsonl"
@@ -69,6 +69,27 @@ def walk(cells: list[Cell] | None = None) -> Any:
 
     def show(**chosen: Any) -> None:
         shown.value = place(known, **chosen)
+
+    interactive_output(show, controls)
+    return VBox([*controls.values(), shown])
+
+
+def moving_map(cells: list[Cell] | None = None) -> Any:
+    """The whole map, redrawn as its conditions change, for the last line of a notebook cell."""
+    from ipywidgets import HTML, Dropdown, SelectionSlider, VBox, interactive_output
+
+    known, shown = cells or load_map(), HTML()
+    wide = {"style": {"description_width": "12em"}, "layout": {"width": "36em"}}
+    controls = {
+        "form": SelectionSlider(options=list(FORMS), description="compared", continuous_update=False, **wide),
+        "failing": SelectionSlider(
+            options=(0, 5, 10, 25, 50, 100), description="of 100 programs fail", continuous_update=False, **wide
+        ),
+        "model": Dropdown(options=model_names(), value=DEFAULT_MODEL, description="prices of", **wide),
+    }
+
+    def show(**chosen: Any) -> None:
+        shown.value = draw(known, **chosen)._repr_html_()
 
     interactive_output(show, controls)
     return VBox([*controls.values(), shown])

@@ -79,16 +79,20 @@ def _over(value: float | None) -> bool:
     return value is None or value > 1
 
 
-def draw(cells: Iterable[Cell], form: str = BEST) -> Plot:
-    """How many times the price of code mode direct calling costs, over all points; what is below 1 is framed."""
+def draw(cells: Iterable[Cell], form: str = BEST, model: str = DEFAULT_MODEL, failing: int = 0) -> Plot:
+    """How many times the price of code mode direct calling costs, over all points; what is below 1 is framed.
+
+    `failing`: of a hundred programs so many fail once, and each costs a whole run of code mode more.
+    """
     from matplotlib.colors import LogNorm
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
     found = by_point(cells)
     figure = Figure(figsize=(13, 6.6), layout="constrained")
+    shown = f"{form}; {failing} of 100 programs fail once" if failing else form
     figure.suptitle(
-        f"How many times the list price of code mode direct calling costs ({form})", fontsize=14, x=0.01, ha="left"
+        f"How many times the list price of code mode direct calling costs ({shown})", fontsize=14, x=0.01, ha="left"
     )
     panels = figure.subplots(len(ORDERS), len(TOOLS), sharex=True, sharey=True)
     told = []
@@ -100,7 +104,8 @@ def draw(cells: Iterable[Cell], form: str = BEST) -> Plot:
             for name, arms in found.items():
                 point = point_of(name)
                 if (point.order, point.tools) == (order, tools):
-                    value = ratio(arms, form)
+                    value = ratio(arms, form, model)
+                    value = value and value / (1 + failing / 100)
                     x, y = CALLS.index(point.calls), SIZES.index(point.size)
                     grid[y][x] = value or float("nan")
                     text = "none" if value is None else f"{value:.2f}" if value < 1.95 else f"{value:,.1f}"
@@ -122,8 +127,8 @@ def draw(cells: Iterable[Cell], form: str = BEST) -> Plot:
     figure.colorbar(image, ax=panels, label="direct over code (log scale)", shrink=0.6)
     alt = (
         "Six heat maps of the list price of the cheapest direct arm over that of the cheapest arm of code mode, by "
-        f"calls and result size; {form}. {'; '.join(told)}. Below 1, in a frame, direct calling is cheaper. 'none': "
+        f"calls and result size; {shown}. {'; '.join(told)}. Below 1, in a frame, direct calling is cheaper. 'none': "
         "direct mode ran out of its context window."
     )
-    label = f"oracle (scripted, not a model), {DEFAULT_MODEL}; tokens: {TOKENIZER} (estimate); workshop bench breakeven"
+    label = f"oracle (scripted, not a model), {model}; tokens: {TOKENIZER} (estimate); workshop bench breakeven"
     return captioned(figure, alt, label)
