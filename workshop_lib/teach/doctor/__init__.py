@@ -1,0 +1,175 @@
+"""The doctor: is this machine ready? Each check says OK, a note, or what to mend and what to type next.
+
+Covers: the checks in order, the verdict, the text for people, and a report to paste that holds nothing secret.
+Does not cover: whether a key works, unless one asks for the paid call, which costs money.
+
+Comes up with the standard library alone, and is read by Python 3.8 too: what is missing is a finding like another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import json
+import platform
+import subprocess
+import sys
+import textwrap
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, AsyncIterator, Callable, Dict, List, Union
+
+from workshop_lib.settings import PROJECT, Settings
+from workshop_lib.teach.doctor import access, machine
+from workshop_lib.teach.doctor.finding import LEVELS, Finding, Findings, LateFindings, failed, note
+from workshop_lib.teach.doctor.variables import scrub, where_set
+
+MARKS = {"ok": "  OK", "note": "note", "fail": "FAIL"}
+WIDTH = 110
+Step = Callable[[], Union[Findings, LateFindings]]
+CHECKS: Dict[str, Step] = {
+    "Python": machine.python,
+    "packages": machine.packages,
+    "kernel": machine.kernel,
+    "settings": access.settings,
+    "Flyte": access.flyte,
+    "folder": machine.folder,
+    "data": machine.data,
+    "network": access.network,
+    "cluster": access.cluster,
+    "sandbox": machine.sandbox,
+    "Docker": machine.docker,
+    "ports": machine.ports,
+    "browser": machine.browser,
+    "one question": machine.question,
+}
+
+
+@dataclass
+class Check:
+    """What a check came to. `hint`: what was seen, or what is to mend or to know, each with its next step."""
+
+    name: str
+    ok: bool
+    hint: str
+    level: str
+    """`ok`, `note` (stops nothing) or `fail`."""
+
+
+@dataclass
+class Diagnosis:
+    """All checks. `verdict`: who would answer (`oracle`, `live`), or `blocked` when something must be mended."""
+
+    checks: List[Check] = field(default_factory=list)
+    verdict: str = "blocked"
+
+    def to_json(self) -> dict[str, Any]:
+        """With stable field names; nothing in it is secret."""
+        return asdict(self)
+
+    def text(self) -> str:
+        """For people: a line for each check, then the verdict and what to mend first."""
+        lines = []
+        for check in self.checks:
+            label = f"{MARKS[check.level]}  {check.name:13} "
+            for part in check.hint.splitlines():
+                indent = " " * len(label)
+                # A step is one line, to be copied as it is.
+                whole = part.startswith("Next: ")
+                lines += (
+                    [label + part]
+                    if whole
+                    else textwrap.wrap(part, WIDTH, initial_indent=label, subsequent_indent=indent)
+                )
+                label = indent
+        wrong = [check for check in self.checks if not check.ok]
+        lines += ["", f"Verdict: {self.verdict}"]
+        if wrong:
+            steps = [part for part in wrong[0].hint.splitlines() if part.startswith("Next: ")]
+            lines += [f"Mend first: {wrong[0].name}", *steps[:1], "Then type `workshop doctor` again."]
+        return "\n".join(lines)
+
+    def report(self) -> str:
+        """To paste into an issue: versions, system, checks, and which settings are set, without any value."""
+        running = "a notebook" if "ipykernel" in sys.modules else "a terminal"
+        versions = []
+        for name in machine.NEEDED:
+            try:
+                versions.append(f"{name} {importlib.metadata.version(name)}")
+            except importlib.metadata.PackageNotFoundError:
+                versions.append(f"{name} missing")
+        parts = [
+            "Report of `workshop doctor`. It holds no key, no password and no name of a home folder.",
+            f"kit: {_commit()}",
+            f"system: {platform.platform()}, {platform.machine()}",
+            f"Python: {platform.python_version()} {platform.python_implementation()} ({sys.executable}), in {running}",
+            self.text(),
+            "Settings (where each is set; values are not told):",
+            *(f"  {name}: {place}" for name, place in where_set().items()),
+            "Versions:",
+            textwrap.fill(", ".join(versions), WIDTH, initial_indent="  ", subsequent_indent="  "),
+        ]
+        return scrub("\n".join(parts)) + "\n"
+
+
+async def diagnose(paid_call: bool = False) -> Diagnosis:
+    """Run all checks in order. Never raises: a check that breaks is a finding too."""
+    diagnosis = Diagnosis()
+    steps = {**CHECKS, "paid call": access.paid_call} if paid_call else CHECKS
+    for name, step in steps.items():
+        findings = await _run(step)
+        worst = max((finding.level for finding in findings), key=LEVELS.index)
+        hints = [str(finding) for finding in findings if finding.level == worst or finding.level == "note"]
+        if worst == "fail":
+            hints.sort(key=lambda hint: hint not in {str(one) for one in findings if one.level == "fail"})
+            # What one mistake breaks is reported once, where it was first seen.
+            known = next((one.name for one in diagnosis.checks if not one.ok and one.hint == scrub(hints[0])), None)
+            if known:
+                worst, hints = "note", [f"Not looked at: mend {known} first."]
+        diagnosis.checks.append(Check(name, worst != "fail", scrub("\n".join(hints)), worst))
+        if sys.version_info < machine.OLDEST:
+            return diagnosis  # nothing else would run
+    if all(check.ok for check in diagnosis.checks):
+        diagnosis.verdict = Settings.load().kind
+    return diagnosis
+
+
+async def _run(step: Step) -> list[Finding]:
+    findings: list[Finding] = []
+    try:
+        found = step()
+        if isinstance(found, AsyncIterator):
+            findings = [finding async for finding in found]
+        else:
+            findings.extend(found)
+    except ModuleNotFoundError as error:
+        findings.append(note(f"Not looked at: the package {(error.name or '?').partition('.')[0]} is missing."))
+    except Exception as error:
+        findings.append(failed(error))
+    problems = [finding for finding in findings if finding.level != "ok"]
+    return problems or findings
+
+
+def _commit() -> str:
+    command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=5).stdout.strip() or "no commit known"
+    except (OSError, subprocess.SubprocessError):
+        return "no commit known"
+
+
+def main(arguments: list[str]) -> int:
+    """The command where the command line cannot start: the same options, each followed by its value, and no colours."""
+    given = dict(zip(arguments, [*arguments[1:], ""]))
+    diagnosis = asyncio.run(diagnose("--paid-call" in given))
+    targets = {
+        "--json": json.dumps(diagnosis.to_json(), ensure_ascii=False, indent=2) + "\n",
+        "--report": diagnosis.report(),
+    }
+    print(diagnosis.text(), file=sys.stderr if "-" in given.values() else sys.stdout)
+    for option, text in targets.items():
+        if given.get(option) == "-":
+            sys.stdout.write(text)
+        elif given.get(option):
+            Path(given[option]).write_text(text, encoding="utf-8")
+    return 1 if diagnosis.verdict == "blocked" else 0
