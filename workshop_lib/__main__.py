@@ -15,16 +15,17 @@ def main():  # type: () -> None
         except Exception as error:  # missing, half installed, or hidden by a file of the same name
             why = "it could not start (" + type(error).__name__ + ": " + str(error) + ")"
         else:
-            return run()
+            run()
+            return
     else:
         asked = asked and sys.version_info >= (3, 8)
         why = "it needs Python 3.12 or newer, and " + sys.executable + " is " + sys.version.split()[0]
     if asked:
         from workshop_lib.teach import doctor
 
-        return sys.exit(doctor.main(sys.argv[2:]))
+        sys.exit(doctor.main(sys.argv[2:]))
     step = "python -m workshop_lib doctor" if sys.version_info >= (3, 12) else "make setup"
-    return sys.exit("Error: the workshop cannot run here: " + why + ".\nNext: " + step)
+    sys.exit("Error: the workshop cannot run here: " + why + ".\nNext: " + step)
 
 
 if __name__ == "__main__":  # a process that another one starts reads this too

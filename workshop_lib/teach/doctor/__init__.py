@@ -17,26 +17,26 @@ import sys
 import textwrap
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, AsyncIterator, Callable, Dict, List, Union
+from typing import Any, AsyncIterator, Callable, Union
 
 from workshop_lib.settings import PROJECT, Settings
-from workshop_lib.teach.doctor import access, machine
-from workshop_lib.teach.doctor.finding import LEVELS, Finding, Findings, LateFindings, failed, note
+from workshop_lib.teach.doctor import env, machine, reach
+from workshop_lib.teach.doctor.finding import LEVELS, Finding, Findings, LateFindings, failed, note, own
 from workshop_lib.teach.doctor.variables import scrub, where_set
 
 MARKS = {"ok": "  OK", "note": "note", "fail": "FAIL"}
 WIDTH = 110
 Step = Callable[[], Union[Findings, LateFindings]]
-CHECKS: Dict[str, Step] = {
+CHECKS: dict[str, Step] = {
     "Python": machine.python,
     "packages": machine.packages,
     "kernel": machine.kernel,
-    "settings": access.settings,
-    "Flyte": access.flyte,
+    "settings": env.settings,
+    "Flyte": reach.flyte,
     "folder": machine.folder,
     "data": machine.data,
-    "network": access.network,
-    "cluster": access.cluster,
+    "network": reach.network,
+    "cluster": reach.cluster,
     "sandbox": machine.sandbox,
     "Docker": machine.docker,
     "ports": machine.ports,
@@ -60,7 +60,7 @@ class Check:
 class Diagnosis:
     """All checks. `verdict`: who would answer (`oracle`, `live`), or `blocked` when something must be mended."""
 
-    checks: List[Check] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
     verdict: str = "blocked"
 
     def to_json(self) -> dict[str, Any]:
@@ -86,18 +86,15 @@ class Diagnosis:
         lines += ["", f"Verdict: {self.verdict}"]
         if wrong:
             steps = [part for part in wrong[0].hint.splitlines() if part.startswith("Next: ")]
-            lines += [f"Mend first: {wrong[0].name}", *steps[:1], "Then type `workshop doctor` again."]
+            lines += [f"Mend first: {wrong[0].name}", *steps[:1]]
+            again = own("workshop doctor")
+            lines += [] if again in "".join(steps[:1]) else [f"Then: {again}"]
         return "\n".join(lines)
 
     def report(self) -> str:
         """To paste into an issue: versions, system, checks, and which settings are set, without any value."""
         running = "a notebook" if "ipykernel" in sys.modules else "a terminal"
-        versions = []
-        for name in machine.NEEDED:
-            try:
-                versions.append(f"{name} {importlib.metadata.version(name)}")
-            except importlib.metadata.PackageNotFoundError:
-                versions.append(f"{name} missing")
+        installed = {name: _version(name) for name in machine.NEEDED}
         parts = [
             "Report of `workshop doctor`. It holds no key, no password and no name of a home folder.",
             f"kit: {_commit()}",
@@ -107,7 +104,12 @@ class Diagnosis:
             "Settings (where each is set; values are not told):",
             *(f"  {name}: {place}" for name, place in where_set().items()),
             "Versions:",
-            textwrap.fill(", ".join(versions), WIDTH, initial_indent="  ", subsequent_indent="  "),
+            textwrap.fill(
+                ", ".join(" ".join(pair) for pair in installed.items()),
+                WIDTH,
+                initial_indent="  ",
+                subsequent_indent="  ",
+            ),
         ]
         return scrub("\n".join(parts)) + "\n"
 
@@ -115,7 +117,7 @@ class Diagnosis:
 async def diagnose(paid_call: bool = False) -> Diagnosis:
     """Run all checks in order. Never raises: a check that breaks is a finding too."""
     diagnosis = Diagnosis()
-    steps = {**CHECKS, "paid call": access.paid_call} if paid_call else CHECKS
+    steps = {**CHECKS, "paid call": reach.paid_call} if paid_call else CHECKS
     for name, step in steps.items():
         findings = await _run(step)
         worst = max((finding.level for finding in findings), key=LEVELS.index)
@@ -148,6 +150,13 @@ async def _run(step: Step) -> list[Finding]:
         findings.append(failed(error))
     problems = [finding for finding in findings if finding.level != "ok"]
     return problems or findings
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
 
 
 def _commit() -> str:

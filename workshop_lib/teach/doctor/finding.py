@@ -6,6 +6,7 @@ With the standard library alone, and syntax of Python 3.8: the doctor must come 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import AsyncIterator, Iterator, NamedTuple
 
@@ -58,6 +59,16 @@ def own(command: str) -> str:
     return f".venv\\Scripts\\{command}" if WINDOWS else f".venv/bin/{command}"
 
 
+def in_own_python() -> bool:
+    """Does the project's `.venv` run this?"""
+    return Path(sys.prefix).resolve() == (PROJECT / ".venv").resolve()
+
+
+def elsewhere() -> str:
+    """How to get from another Python to the project's."""
+    return "close Jupyter, then type: make lab" if "ipykernel" in sys.modules else own("workshop doctor")
+
+
 def unset(name: str) -> str:
     """How to take a variable out of the shell."""
     return f"Remove-Item Env:{name}" if WINDOWS else f"unset {name}"
@@ -73,6 +84,8 @@ def sync(*broken: str) -> str:
 
     `broken`: packages that look installed and are not whole.
     """
+    if (PROJECT / ".venv").exists() and not in_own_python():
+        return elsewhere()
     uv = PROJECT / ".uv" / ("Scripts/uv.exe" if WINDOWS else "bin/uv")
     if not (PROJECT / ".venv").exists() and os.environ.get("CONDA_PREFIX"):
         return "python -m pip install --constraint constraints.txt --editable ."

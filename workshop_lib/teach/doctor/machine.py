@@ -1,6 +1,6 @@
 """Checks of the machine: Python, packages, kernel, folders, data, sandbox, Docker, ports, browser, one question.
 
-Does not cover: settings, keys and what is reached over a network (`access`). Whatever a check imports beyond the
+Does not cover: settings, keys and what is reached over a network (`env`, `reach`). Whatever a check imports beyond the
 standard library it imports itself, so that the others go on without it.
 """
 
@@ -26,7 +26,9 @@ from workshop_lib.teach.doctor.finding import (
     Finding,
     Findings,
     LateFindings,
+    elsewhere,
     fail,
+    in_own_python,
     note,
     ok,
     own,
@@ -49,25 +51,20 @@ NEEDED.update({"pydantic-monty": "pydantic_monty"})
 LOCKED = re.compile(r'^\[\[package\]\]\nname = "(.+)"\nversion = "(.+)"', re.MULTILINE)
 OLDEST, NEWEST = (3, 12), (3, 14)
 MB = 1_000_000
+MOVE_HOME = "set WORKSHOP_HOME to a folder you may write to"
 PORTS = {8080: "workshop serve --port 8081", 8888: "jupyter lab --port 8889 my_work"}
 """Where the UI and JupyterLab listen unless told otherwise, and how to tell them."""
 
 
 def python() -> Findings:
-    version, venv = ".".join(map(str, sys.version_info[:3])), PROJECT / ".venv"
-    own_python = venv.exists() and Path(sys.prefix).resolve() == venv.resolve()
+    version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST:
-        step = own("workshop doctor") if venv.exists() else sync()
-        yield fail(f"Python {version} ({sys.executable}) is too old: 3.12 or newer is needed.", step)
+        yield fail(f"Python {version} ({sys.executable}) is too old: 3.12 or newer is needed.", sync())
     elif sys.version_info[:2] > NEWEST:
         yield note(f"Python {version} is newer than 3.14, the last that the kit was tried with.")
-    if venv.exists() and not own_python and sys.version_info >= OLDEST:
-        where = f"{sys.executable} runs this, which is not the Python of the project's .venv."
-        if "ipykernel" in sys.modules:
-            yield note(where, "close Jupyter, then type: make lab")
-        else:
-            yield note(where, own("workshop doctor"))
-    yield ok(f"{version}, {'the one of .venv' if own_python else sys.executable}")
+    if (PROJECT / ".venv").exists() and not in_own_python() and sys.version_info >= OLDEST:
+        yield note(f"{sys.executable} runs this, which is not the Python of the project's .venv.", elsewhere())
+    yield ok(f"{version}, {'the one of .venv' if in_own_python() else sys.executable}")
 
 
 def packages() -> Findings:
@@ -91,7 +88,9 @@ def packages() -> Findings:
                 f"{'ren' if WINDOWS else 'mv'} {short(hiding)} {renamed.name if WINDOWS else short(renamed)}",
             )
         found[name] = module
-    installed = {_plain(one.metadata["Name"]): one.version for one in importlib.metadata.distributions()}
+    installed: dict[str, str] = {}
+    for one in importlib.metadata.distributions():
+        installed.setdefault(_plain(one.metadata["Name"] or ""), one.version)  # the first on the path is what is used
     if missing:
         broken = [name for name in missing if _plain(name) in installed]
         yield fail(f"Missing: {', '.join(missing)}.", sync(*broken))
@@ -158,6 +157,13 @@ def folder() -> Findings:
 
     bootstrap()
     home = Settings.load().home
+    try:
+        _try_to_write(home)
+    except OSError as error:
+        yield fail(
+            f"{short(home)}, where runs and caches are kept, cannot be written to ({error.strerror}).", MOVE_HOME
+        )
+        return
     for mine in {Path.cwd() / "my_work", PROJECT / "my_work"}:
         if mine.exists() or mine.is_symlink():
             try:

@@ -10,10 +10,12 @@ import os
 import re
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from workshop_lib.settings import NAMES, PROJECT, SECRET_NAMES
 
+KEY, ADDRESS = "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"
+API = "https://api.anthropic.com"
 SET = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=[ \t]*(.*?)\s*$")
 KEY_SHAPES = {
     "Anthropic": re.compile(r"sk-ant-"),
@@ -67,6 +69,15 @@ def lines_of(file: Path) -> list[Line]:
     """The lines of a file that set something."""
     matches = ((number, SET.match(line)) for number, line in enumerate(text_of(file).splitlines(), 1))
     return [Line(file, number, match[1], match[2]) for number, match in matches if match]
+
+
+def split_address(address: str) -> SplitResult | None:
+    """The parts of an address that can be asked over HTTP; None for any other."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def where_set() -> dict[str, str]:
