@@ -1,17 +1,11 @@
-"""The doctor on machines broken on purpose: each fault is named, with a step that mends it, and no secret is told."""
+"""The doctor on machines broken on purpose: each fault is named, with a step that mends it."""
 
-import ast
-import asyncio
 import base64
 import contextlib
-import json
-import os
-import re
 import shutil
 import socket
 import socketserver
 import ssl
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -19,75 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli import workshop
+from computer import KEY, OTHER_KEY, SAVED, Computer, a_docker, a_kernel, a_program, a_table, step_of, without_browser
 
-from workshop_lib import settings
-from workshop_lib.flights import PLAYBOOK, data
-from workshop_lib.oracle import Oracle
-from workshop_lib.oracle.server import serve
-from workshop_lib.settings import NAMES, PROJECT
+from workshop_lib.flights import isolation
+from workshop_lib.settings import PROJECT
 from workshop_lib.teach import doctor
-from workshop_lib.teach.doctor import env, machine, reach, variables
-
-KEY = "sk-ant-api03-" + "Canary0" * 13
-OTHER_KEY = "sk-ant-api03-" + "Linnet1" * 13
-SAVED = f"ANTHROPIC_API_KEY={KEY}\n"
-
-
-class Computer:
-    """A home, a project without `.env` and a working folder, all in a folder of their own."""
-
-    def __init__(self, root: Path, patch: pytest.MonkeyPatch) -> None:
-        self.root, self.patch = root, patch
-        self.here, self.project, self.home = root / "here", root / "project", root / "alice-canary"
-        for folder in (self.here, self.project, self.home):
-            folder.mkdir()
-        for module in (settings, variables, env):
-            patch.setattr(module, "PROJECT", self.project)
-        patch.chdir(self.here)
-        patch.setenv("HOME", str(self.home))
-        for name in ("WORKSHOP_OFFLINE", "TMPDIR", "FLYTECTL_CONFIG", "UCTL_CONFIG"):
-            patch.delenv(name, raising=False)
-        for name in list(os.environ):
-            if name.lower().endswith("_proxy"):
-                patch.delenv(name)
-
-    def write(self, name: str, content: str | bytes) -> Path:
-        path = self.here / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def set(self, **values: str) -> None:
-        for name, value in values.items():
-            self.patch.setenv(name, value)
-
-    def look(self, name: str) -> doctor.Check:
-        """What the doctor says of one thing."""
-        self.patch.setattr(doctor, "CHECKS", {name: every_check[name]})
-        (check,) = asyncio.run(doctor.diagnose()).checks
-        return check
-
-    def follow(self, step: str) -> None:
-        """Do what a step says, in a real shell if it can be done there."""
-        command = step.partition("   (")[0]
-        if name := re.fullmatch(r"unset (\w+)", command):
-            self.patch.delenv(name[1])
-            return
-        done = subprocess.run(command, shell=True, cwd=self.here, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-
-
-every_check = dict(doctor.CHECKS)
+from workshop_lib.teach.doctor import machine, reach
 
 
 @pytest.fixture
 def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
     return Computer(tmp_path, monkeypatch)
-
-
-def step_of(check: doctor.Check) -> str:
-    return next(line.removeprefix("Next: ") for line in check.hint.splitlines() if line.startswith("Next: "))
 
 
 def env_file(content: str | bytes) -> Callable[[Computer], Any]:
@@ -104,42 +40,174 @@ def both(*breaks: Callable[[Computer], Any]) -> Callable[[Computer], Any]:
 
 STEP = "the step itself, typed into a shell"
 MENDED = env_file(SAVED)
-OFF_LINE_1 = "in line 1"
 
 # How it is broken; which check says so, how loudly, in which words, with which next step; and what mends it.
 SETTINGS = {
-    "quotes that belong to the key": (shell(ANTHROPIC_API_KEY=f'"{KEY}"'), "fail", "has quotes", "alone", shell(ANTHROPIC_API_KEY=KEY)),
+    "quotes that belong to the key": (
+        shell(ANTHROPIC_API_KEY=f'"{KEY}"'),
+        "fail",
+        "has quotes",
+        "alone",
+        shell(ANTHROPIC_API_KEY=KEY),
+    ),
     "smart quotes": (env_file(f"ANTHROPIC_API_KEY=\u201c{KEY}\u201d"), "fail", "typographic quotes", "alone", MENDED),
-    "a space in the key": (env_file(f"ANTHROPIC_API_KEY={KEY} {KEY}"), "fail", "a space or a line break", "alone", MENDED),
-    "a line break in the key": (shell(ANTHROPIC_API_KEY=f"{KEY}\n{KEY}"), "fail", "a line break", "alone", shell(ANTHROPIC_API_KEY=KEY)),
+    "a space in the key": (
+        env_file(f"ANTHROPIC_API_KEY={KEY} {KEY}"),
+        "fail",
+        "a space or a line break",
+        "alone",
+        MENDED,
+    ),
+    "a line break in the key": (
+        shell(ANTHROPIC_API_KEY=f"{KEY}\n{KEY}"),
+        "fail",
+        "a line break",
+        "alone",
+        shell(ANTHROPIC_API_KEY=KEY),
+    ),
     "a long dash": (env_file(SAVED.replace("-api", "\u2014api")), "fail", "a long dash", "alone", MENDED),
     "the placeholder": (env_file("ANTHROPIC_API_KEY=your-key-here"), "fail", "a placeholder", "in .env, paste", MENDED),
     "the name once more": (env_file(f"ANTHROPIC_API_KEY={SAVED}"), "fail", "its own name once more", "alone", MENDED),
-    "a key of another provider": (env_file("ANTHROPIC_API_KEY=sk-proj-abcdefghijkl"), "fail", "a key of OpenAI", "alone", MENDED),
+    "a key of another provider": (
+        env_file("ANTHROPIC_API_KEY=sk-proj-abcdefghijkl"),
+        "fail",
+        "a key of OpenAI",
+        "alone",
+        MENDED,
+    ),
     "an admin key": (env_file("ANTHROPIC_API_KEY=sk-ant-admin01-abcdefgh"), "fail", "an admin key", "alone", MENDED),
     "half a key": (env_file(SAVED[:50]), "note", "has 32 characters", "all of it", MENDED),
-    "a misspelt name": (env_file(f"ANTHROPIC_APIKEY={KEY}"), "fail", "Did you mean ANTHROPIC_API_KEY?", "rename it", MENDED),
-    "the name of another kit": (env_file(f"CLAUDE_KEY={KEY}"), "note", "CLAUDE_KEY holds what looks like an Anthropic key", "rename it to ANTHROPIC_API_KEY", MENDED),
-    "an old key in the shell": (both(MENDED, shell(ANTHROPIC_API_KEY=OTHER_KEY)), "note", "set in the shell, which wins", "unset ANTHROPIC_API_KEY", STEP),
-    "nothing in the shell hides .env": (both(MENDED, shell(ANTHROPIC_API_KEY="")), "note", "with nothing in it, which wins", "unset ANTHROPIC_API_KEY", STEP),
-    "two .env that differ": (both(MENDED, lambda c: (c.project / ".env").write_text(f"ANTHROPIC_API_KEY={OTHER_KEY}")), "note", "wins over the other one in", "", lambda c: (c.project / ".env").unlink()),
+    "a misspelt name": (
+        env_file(f"ANTHROPIC_APIKEY={KEY}"),
+        "fail",
+        "Did you mean ANTHROPIC_API_KEY?",
+        "rename it",
+        MENDED,
+    ),
+    "a name in small letters": (
+        env_file(f"anthropic_api_key={KEY}"),
+        "fail",
+        "Did you mean ANTHROPIC_API_KEY?",
+        "rename it",
+        MENDED,
+    ),
+    "the name of another kit": (
+        env_file(f"CLAUDE_KEY={KEY}"),
+        "note",
+        "CLAUDE_KEY holds what looks like an Anthropic key",
+        "rename it to ANTHROPIC_API_KEY",
+        MENDED,
+    ),
+    "an old key in the shell": (
+        both(MENDED, shell(ANTHROPIC_API_KEY=OTHER_KEY)),
+        "note",
+        "set in the shell, which wins",
+        "unset ANTHROPIC_API_KEY",
+        STEP,
+    ),
+    "nothing in the shell hides .env": (
+        both(MENDED, shell(ANTHROPIC_API_KEY="")),
+        "note",
+        "with nothing in it, which wins",
+        "unset ANTHROPIC_API_KEY",
+        STEP,
+    ),
+    "two .env that differ": (
+        both(MENDED, lambda c: (c.project / ".env").write_text(f"ANTHROPIC_API_KEY={OTHER_KEY}")),
+        "note",
+        "wins over the other one in",
+        "",
+        lambda c: (c.project / ".env").unlink(),
+    ),
     ".env in UTF-16": (env_file(SAVED.encode("utf-16")), "fail", "is in UTF-16", "iconv", STEP),
     ".env in Latin-1": (env_file("# clé\n".encode("latin-1")), "fail", "is not in UTF-8", "save it as UTF-8", MENDED),
     ".env is a folder": (lambda c: (c.here / ".env").mkdir(), "fail", "is a folder", "mv", STEP),
     ".env.txt": (lambda c: c.write(".env.txt", SAVED), "note", "only .env is read", "mv", STEP),
-    "a colon for the =": (env_file(f"ANTHROPIC_API_KEY: {KEY}"), "fail", "is not NAME=value", "put a = after the name in line 1", MENDED),
-    "the # is still there": (env_file(f"#ANTHROPIC_API_KEY={KEY}"), "note", "holds a key but begins with #", "remove the # from line 1", MENDED),
-    "set twice": (env_file(f"ANTHROPIC_API_KEY={OTHER_KEY}\n{SAVED}"), "note", "in lines 1 and 2; the last counts", "delete line 1", MENDED),
-    "a quote that is not closed": (env_file(f'ANTHROPIC_API_KEY="{KEY}'), "fail", "a quote that is not closed", "delete the quote in line 1", MENDED),
-    "the key in .env.example": (lambda c: (c.project / ".env.example").write_text(SAVED), "fail", "git would publish", "mv .env.example .env", lambda c: (c.project / ".env.example").rename(c.project / ".env")),
-    "an address without http": (shell(ANTHROPIC_BASE_URL="gateway.example/api"), "fail", "no http:// at its start", "https://api.anthropic.com", shell(ANTHROPIC_BASE_URL="https://gateway.example/api")),
-    "an address from a file of Windows": (shell(ANTHROPIC_BASE_URL="https://gateway.example\r"), "fail", "a line break", "set it like", shell(ANTHROPIC_BASE_URL="https://gateway.example")),
-    "an address that ends with /v1": (shell(ANTHROPIC_BASE_URL="https://gateway.example/v1"), "note", "is added to it anyway", "take /v1 off", shell(ANTHROPIC_BASE_URL="https://gateway.example")),
-    "an address without TLS": (shell(ANTHROPIC_BASE_URL="http://gateway.example"), "note", "for all to read", "https://", shell(ANTHROPIC_BASE_URL="https://gateway.example")),
-    "a cap that is no number": (shell(WORKSHOP_MAX_USD="lots"), "fail", "WORKSHOP_MAX_USD is 'lots'", "WORKSHOP_MAX_USD=2.00", shell(WORKSHOP_MAX_USD="2.00")),
-    "neither yes nor no": (shell(WORKSHOP_OFFLINE="maybe"), "fail", "neither yes nor no", "Set it to 1 or 0.", shell(WORKSHOP_OFFLINE="0")),
-    "an unknown model": (shell(WORKSHOP_MODEL="haiku"), "fail", "No model is called 'haiku'", "Set WORKSHOP_MODEL to one of", shell(WORKSHOP_MODEL="claude-haiku-5-5")),
-}  # fmt: skip
+    "a colon for the =": (
+        env_file(f"ANTHROPIC_API_KEY: {KEY}"),
+        "fail",
+        "is not NAME=value",
+        "put a = after the name in line 1",
+        MENDED,
+    ),
+    "the # is still there": (
+        env_file(f"#ANTHROPIC_API_KEY={KEY}"),
+        "note",
+        "holds a key but begins with #",
+        "remove the # from line 1",
+        MENDED,
+    ),
+    "set twice": (
+        env_file(f"ANTHROPIC_API_KEY={OTHER_KEY}\n{SAVED}"),
+        "note",
+        "in lines 1 and 2; the last counts",
+        "delete line 1",
+        MENDED,
+    ),
+    "a quote that is not closed": (
+        env_file(f'ANTHROPIC_API_KEY="{KEY}'),
+        "fail",
+        "a quote that is not closed",
+        "delete the quote in line 1",
+        MENDED,
+    ),
+    "the key in .env.example": (
+        lambda c: (c.project / ".env.example").write_text(SAVED),
+        "fail",
+        "git would publish",
+        "mv .env.example .env",
+        lambda c: (c.project / ".env.example").rename(c.project / ".env"),
+    ),
+    "an address without http": (
+        shell(ANTHROPIC_BASE_URL="gateway.example/api"),
+        "fail",
+        "no http:// at its start",
+        "https://api.anthropic.com",
+        shell(ANTHROPIC_BASE_URL="https://gateway.example/api"),
+    ),
+    "an address from a file of Windows": (
+        shell(ANTHROPIC_BASE_URL="https://gateway.example\r"),
+        "fail",
+        "a line break",
+        "set it like",
+        shell(ANTHROPIC_BASE_URL="https://gateway.example"),
+    ),
+    "an address that ends with /v1": (
+        shell(ANTHROPIC_BASE_URL="https://gateway.example/v1"),
+        "note",
+        "is added to it anyway",
+        "take /v1 off",
+        shell(ANTHROPIC_BASE_URL="https://gateway.example"),
+    ),
+    "an address without TLS": (
+        shell(ANTHROPIC_BASE_URL="http://gateway.example"),
+        "note",
+        "for all to read",
+        "https://",
+        shell(ANTHROPIC_BASE_URL="https://gateway.example"),
+    ),
+    "a cap that is no number": (
+        shell(WORKSHOP_MAX_USD="lots"),
+        "fail",
+        "WORKSHOP_MAX_USD is 'lots'",
+        "WORKSHOP_MAX_USD=2.00",
+        shell(WORKSHOP_MAX_USD="2.00"),
+    ),
+    "neither yes nor no": (
+        shell(WORKSHOP_OFFLINE="maybe"),
+        "fail",
+        "neither yes nor no",
+        "Set it to 1 or 0.",
+        shell(WORKSHOP_OFFLINE="0"),
+    ),
+    "an unknown model": (
+        shell(WORKSHOP_MODEL="haiku"),
+        "fail",
+        "No model is called 'haiku'",
+        "Set WORKSHOP_MODEL to one of",
+        shell(WORKSHOP_MODEL="claude-haiku-5-5"),
+    ),
+}
 
 
 @pytest.mark.parametrize("how", SETTINGS)
@@ -265,11 +333,27 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
 
 
 NETWORK = {
-    "nobody listens": (lambda: {"ANTHROPIC_BASE_URL": f"http://127.0.0.1:{closed_port()}"}, "does not answer (Connection refused)", "ANTHROPIC_BASE_URL"),
-    "a name that is not known": (lambda: {"ANTHROPIC_BASE_URL": "https://api.invalid"}, "no machine of that name", "WORKSHOP_OFFLINE=1"),
-    "a proxy that is gone": (lambda: {"HTTPS_PROXY": f"http://127.0.0.1:{closed_port()}"}, "through the proxy 127.0.0.1", "check the proxy in HTTPS_PROXY"),
-    "a proxy without http": (lambda: {"HTTPS_PROXY": "proxy.example:3128"}, "a proxy that cannot be used", "HTTPS_PROXY=http://"),
-}  # fmt: skip
+    "nobody listens": (
+        lambda: {"ANTHROPIC_BASE_URL": f"http://127.0.0.1:{closed_port()}"},
+        "does not answer (Connection refused)",
+        "ANTHROPIC_BASE_URL",
+    ),
+    "a name that is not known": (
+        lambda: {"ANTHROPIC_BASE_URL": "https://api.invalid"},
+        "no machine of that name",
+        "WORKSHOP_OFFLINE=1",
+    ),
+    "a proxy that is gone": (
+        lambda: {"HTTPS_PROXY": f"http://127.0.0.1:{closed_port()}"},
+        "through the proxy 127.0.0.1",
+        "check the proxy in HTTPS_PROXY",
+    ),
+    "a proxy of another kind": (
+        lambda: {"ALL_PROXY": "socks5://127.0.0.1:1080"},
+        "ALL_PROXY names a proxy that cannot be used",
+        "unset ALL_PROXY",
+    ),
+}
 
 
 @pytest.mark.parametrize("how", NETWORK)
@@ -313,65 +397,143 @@ def test_offline_nothing_is_connected_to(computer: Computer):
 
 FLYTE_CONFIG = "admin:\n  endpoint: dns:///127.0.0.1:{port}\n"
 MACHINE = {
-    "a config.yaml of another tool": ("Flyte", lambda c: c.write("config.yaml", "model: x\n"), "note", "is not Flyte's", "mv config.yaml other.yaml", STEP),
-    "a cluster's configuration here": ("Flyte", lambda c: c.write(".flyte/config.yaml", FLYTE_CONFIG), "note", "is what `flyte` and `workshop deploy` use here", "", lambda c: shutil.rmtree(c.here / ".flyte")),
-    "FLYTECTL_CONFIG points nowhere": ("Flyte", shell(FLYTECTL_CONFIG="/nowhere/config.yaml"), "note", "which is not there", "unset FLYTECTL_CONFIG", STEP),
-    "a cluster that is away": ("cluster", lambda c: c.write("config.yaml", FLYTE_CONFIG.format(port=closed_port())), "note", "does not answer (Connection refused)", "flyte start devbox", lambda c: (c.here / "config.yaml").unlink()),
-    "my_work is a file": ("folder", lambda c: c.write("my_work", ""), "fail", "cannot be written to", "my_work_old", STEP),
-    "the home of runs is a file": ("folder", lambda c: c.set(WORKSHOP_HOME=str(c.write("runs", ""))), "fail", "where runs and caches are kept", "set WORKSHOP_HOME", lambda c: c.set(WORKSHOP_HOME=str(c.home))),
-    "TMPDIR points nowhere": ("folder", lambda c: (c.set(TMPDIR="/nowhere"), c.patch.setattr("tempfile.tempdir", None)), "note", "TMPDIR is /nowhere", "unset TMPDIR", STEP),
-    "the disk is nearly full": ("folder", lambda c: c.patch.setattr(machine, "MB", shutil.disk_usage(c.here).free // 500), "note", "MB are free", "free some space", lambda c: c.patch.setattr(machine, "MB", 1)),
-    "a kernel of another Python": ("kernel", lambda c: a_kernel(c, "python3", "/usr/bin/true"), "fail", "not the project's Python", "kernelspec remove -y python3", STEP),
-    "a kernel whose Python is gone": ("kernel", lambda c: a_kernel(c, "old-course", "/gone/bin/python"), "note", "old-course starts /gone/bin/python, which is not there", "kernelspec remove -y old-course", STEP),
-    "a kernel that cannot be read": ("kernel", lambda c: a_kernel(c, "half", None), "note", "cannot be read", "kernelspec remove -y half", STEP),
-    "no permission to use Docker": ("Docker", lambda c: a_docker(c, "permission denied while trying to connect to the Docker daemon socket"), "note", "you may not use it (permission denied)", "usermod -aG docker", shell(WORKSHOP_ISOLATION="child")),
-    "Docker without its engine": ("Docker", lambda c: a_docker(c, "Cannot connect to the Docker daemon"), "note", "no Docker engine answers (Cannot connect", "start docker" if sys.platform == "linux" else "Docker Desktop", shell(WORKSHOP_ISOLATION="child")),
-    "no Docker and containers demanded": ("Docker", lambda c: (c.set(WORKSHOP_ISOLATION="container"), c.patch.setenv("PATH", str(c.home))), "fail", "WORKSHOP_ISOLATION is container", "WORKSHOP_ISOLATION=auto", shell(WORKSHOP_ISOLATION="auto")),
-    "no browser": ("browser", lambda c: without_browser(c), "note", "No browser", "", lambda c: a_program(c, "firefox", "", 0)),
-    "a table is missing": ("data", lambda c: a_table(c, None), "fail", "weather.parquet is missing", "restore data", lambda c: a_table(c, (PROJECT / "data" / "weather.parquet").read_bytes())),
-    "a pointer in place of a table": ("data", lambda c: a_table(c, b"version https://git-lfs.github.com/spec/v1\n"), "fail", "is not whole", "restore data", lambda c: a_table(c, (PROJECT / "data" / "weather.parquet").read_bytes())),
-}  # fmt: skip
-
-
-def a_kernel(computer: Computer, name: str, command: str | None) -> None:
-    text = json.dumps({"argv": [command, "-f", "x"], "display_name": name, "language": "python"}) if command else "{"
-    computer.write(f"jupyter/kernels/{name}/kernel.json", text)
-    computer.set(JUPYTER_PATH=str(computer.here / "jupyter"))
-    computer.patch.setattr(machine, "own", lambda command: f"{Path(sys.executable).parent}/{command}")
-
-
-def a_program(computer: Computer, name: str, says: str, status: int) -> None:
-    path = computer.write(f"bin/{name}", f"#!/bin/sh\necho '{says}' >&2\nexit {status}\n")
-    path.chmod(0o755)
-    computer.patch.setenv("PATH", f"{path.parent}")
-
-
-def a_docker(computer: Computer, says: str) -> None:
-    computer.set(WORKSHOP_ISOLATION="auto")
-    a_program(computer, "docker", says, 1)
-
-
-def without_browser(computer: Computer) -> None:
-    import webbrowser
-
-    class Fresh(dict):
-        pass
-
-    computer.set(PATH=str(computer.home), DISPLAY=":99")
-    computer.patch.delenv("BROWSER", raising=False)
-    computer.patch.setattr(webbrowser, "_browsers", Fresh())
-    computer.patch.setattr(webbrowser, "_tryorder", None)
-
-
-def a_table(computer: Computer, content: bytes | None) -> None:
-    folder = computer.here / "data"
-    folder.mkdir(exist_ok=True)
-    for table in data.TABLES:
-        if table != "weather" and not (folder / f"{table}.parquet").exists():
-            shutil.copy(PROJECT / "data" / f"{table}.parquet", folder)
-    if content is not None:
-        (folder / "weather.parquet").write_bytes(content)
-    computer.patch.setattr(data, "DATA", folder)
+    "a config.yaml of another tool": (
+        "Flyte",
+        lambda c: c.write("config.yaml", "model: x\n"),
+        "note",
+        "is not Flyte's",
+        "mv config.yaml other.yaml",
+        STEP,
+    ),
+    "a cluster's configuration here": (
+        "Flyte",
+        lambda c: c.write(".flyte/config.yaml", FLYTE_CONFIG),
+        "note",
+        "is what `flyte` and `workshop deploy` use here",
+        "",
+        lambda c: shutil.rmtree(c.here / ".flyte"),
+    ),
+    "FLYTECTL_CONFIG points nowhere": (
+        "Flyte",
+        shell(FLYTECTL_CONFIG="/nowhere/config.yaml"),
+        "note",
+        "which is not there",
+        "unset FLYTECTL_CONFIG",
+        STEP,
+    ),
+    "a cluster that is away": (
+        "cluster",
+        lambda c: c.write("config.yaml", FLYTE_CONFIG.format(port=closed_port())),
+        "note",
+        "does not answer (Connection refused)",
+        "flyte start devbox",
+        lambda c: (c.here / "config.yaml").unlink(),
+    ),
+    "my_work is a file": (
+        "folder",
+        lambda c: c.write("my_work", ""),
+        "fail",
+        "cannot be written to",
+        "my_work_old",
+        STEP,
+    ),
+    "the home of runs is a file": (
+        "folder",
+        lambda c: c.set(WORKSHOP_HOME=str(c.write("runs", ""))),
+        "fail",
+        "where runs and caches are kept",
+        "set WORKSHOP_HOME",
+        lambda c: c.set(WORKSHOP_HOME=str(c.home)),
+    ),
+    "TMPDIR points nowhere": (
+        "folder",
+        lambda c: (c.set(TMPDIR="/nowhere"), c.patch.setattr("tempfile.tempdir", None)),
+        "note",
+        "TMPDIR is /nowhere",
+        "unset TMPDIR",
+        STEP,
+    ),
+    "the disk is nearly full": (
+        "folder",
+        lambda c: c.patch.setattr(machine, "MB", shutil.disk_usage(c.here).free // 500),
+        "note",
+        "MB are free",
+        "free some space",
+        lambda c: c.patch.setattr(machine, "MB", 1),
+    ),
+    "a kernel of another Python": (
+        "kernel",
+        lambda c: a_kernel(c, "python3", "/usr/bin/true"),
+        "fail",
+        "not the project's Python",
+        "kernelspec remove -y python3",
+        STEP,
+    ),
+    "a kernel whose Python is gone": (
+        "kernel",
+        lambda c: a_kernel(c, "old-course", "/gone/bin/python"),
+        "note",
+        "old-course starts /gone/bin/python, which is not there",
+        "kernelspec remove -y old-course",
+        STEP,
+    ),
+    "a kernel that cannot be read": (
+        "kernel",
+        lambda c: a_kernel(c, "half", None),
+        "note",
+        "cannot be read",
+        "kernelspec remove -y half",
+        STEP,
+    ),
+    "no permission to use Docker": (
+        "Docker",
+        lambda c: a_docker(c, "permission denied while trying to connect to the Docker daemon socket"),
+        "note",
+        "you may not use it (permission denied)",
+        "usermod -aG docker",
+        shell(WORKSHOP_ISOLATION="child"),
+    ),
+    "Docker without its engine": (
+        "Docker",
+        lambda c: a_docker(c, "Cannot connect to the Docker daemon"),
+        "note",
+        "no Docker engine answers (Cannot connect",
+        "start docker" if sys.platform == "linux" else "Docker Desktop",
+        shell(WORKSHOP_ISOLATION="child"),
+    ),
+    "no Docker and containers demanded": (
+        "Docker",
+        lambda c: (c.set(WORKSHOP_ISOLATION="container"), c.patch.setenv("PATH", str(c.home))),
+        "fail",
+        "WORKSHOP_ISOLATION is container",
+        "WORKSHOP_ISOLATION=auto",
+        shell(WORKSHOP_ISOLATION="auto"),
+    ),
+    "no browser": (
+        "browser",
+        lambda c: without_browser(c),
+        "note",
+        "No browser",
+        "",
+        lambda c: a_program(c, "firefox", "", 0),
+    ),
+    "a table is missing": (
+        "data",
+        lambda c: a_table(c, None),
+        "fail",
+        "weather.parquet is missing",
+        "restore data",
+        lambda c: a_table(c, (PROJECT / "data" / "weather.parquet").read_bytes()),
+    ),
+    "a pointer in place of a table": (
+        "data",
+        lambda c: a_table(c, b"version https://git-lfs.github.com/spec/v1\n"),
+        "fail",
+        "is not whole",
+        "restore data",
+        lambda c: a_table(c, (PROJECT / "data" / "weather.parquet").read_bytes()),
+    ),
+}
 
 
 @pytest.mark.parametrize("how", MACHINE)
@@ -396,3 +558,36 @@ def test_a_port_that_is_taken_is_a_note_with_another_one(computer: Computer, mon
     assert (check.level, step_of(check)) == ("note", "workshop serve --port 8081")
     assert f"Port {port} is taken" in check.hint
     assert computer.look("ports").level == "ok"
+
+
+async def test_a_check_that_breaks_is_a_finding_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch):
+    def breaks() -> doctor.Findings:
+        yield doctor.note("before")
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(doctor, "CHECKS", {"first": breaks, "Python": machine.python})
+    diagnosis = await doctor.diagnose()
+    assert diagnosis.verdict == "blocked"
+    assert [(check.name, check.ok) for check in diagnosis.checks] == [("first", False), ("Python", True)]
+    assert diagnosis.checks[0].hint == "ZeroDivisionError\nbefore"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "engine", "says"),
+    [
+        ("auto", "28.0", "container tasks: the SQL tools run in containers of Docker 28.0"),
+        ("child", "28.0", "WORKSHOP_ISOLATION is child, so the SQL tools run in a locked child process"),
+    ],
+)
+def test_it_says_where_the_sql_tools_run(computer: Computer, wanted: str, engine: str, says: str):
+    computer.set(WORKSHOP_ISOLATION=wanted)
+    computer.patch.setattr(isolation, "probe_engine", lambda: (engine, ""))
+    check = computer.look("Docker")
+    assert (check.level, says in check.hint) == ("ok", True)
+
+
+def test_without_docker_all_is_well(computer: Computer):
+    computer.set(WORKSHOP_ISOLATION="auto", PATH=str(computer.home))
+    check = computer.look("Docker")
+    assert check.level == "ok"
+    assert check.hint == "no Docker engine answers: the SQL tools run in a locked child process"

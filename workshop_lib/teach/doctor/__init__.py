@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import json
+import logging
 import platform
 import subprocess
 import sys
@@ -117,6 +118,7 @@ class Diagnosis:
 async def diagnose(paid_call: bool = False) -> Diagnosis:
     """Run all checks in order. Never raises: a check that breaks is a finding too."""
     diagnosis = Diagnosis()
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # lines that it cannot read are a finding of `settings`
     steps = {**CHECKS, "paid call": reach.paid_call} if paid_call else CHECKS
     for name, step in steps.items():
         findings = await _run(step)

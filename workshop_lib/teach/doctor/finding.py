@@ -61,7 +61,7 @@ def own(command: str) -> str:
 
 def in_own_python() -> bool:
     """Does the project's `.venv` run this?"""
-    return Path(sys.prefix).resolve() == (PROJECT / ".venv").resolve()
+    return Path(sys.executable).parent.parent.resolve() == (PROJECT / ".venv").resolve()
 
 
 def elsewhere() -> str:

@@ -70,6 +70,7 @@ def python() -> Findings:
 def packages() -> Findings:
     """What is missing, what a file of the learner's hides, and what differs from the lock."""
     missing, found = [], {}
+    mine = {Path(folder).resolve() for folder in ("", *os.environ.get("PYTHONPATH", "").split(os.pathsep))}
     for name, module in NEEDED.items():
         try:
             spec = importlib.util.find_spec(module)
@@ -78,15 +79,11 @@ def packages() -> Findings:
         if spec is None:
             missing.append(name)
             continue
-        origin = Path(spec.origin or next(iter(spec.submodule_search_locations or ()), ""))
-        home = origin.parent.parent if origin.name == "__init__.py" else origin.parent
-        if home.resolve() == Path.cwd().resolve() or str(home) in os.environ.get("PYTHONPATH", "").split(os.pathsep):
-            renamed = origin.with_name(f"my_{origin.name}") if origin.name != "__init__.py" else home / f"my_{module}"
-            hiding = origin if origin.name != "__init__.py" else origin.parent
-            yield fail(
-                f"{short(hiding)} hides the package {name}, so that nothing else can use it.",
-                f"{'ren' if WINDOWS else 'mv'} {short(hiding)} {renamed.name if WINDOWS else short(renamed)}",
-            )
+        module_file = Path(spec.origin or next(iter(spec.submodule_search_locations or ()), ""))
+        hiding = module_file.parent if module_file.name == "__init__.py" else module_file
+        if hiding.parent.resolve() in mine and not _installed_in(name, hiding.parent):
+            text = f"{short(hiding)} hides the package {name}, so that nothing else can use it."
+            yield fail(text, f"{'ren' if WINDOWS else 'mv'} {hiding} {hiding.with_name('my_' + hiding.name)}")
         found[name] = module
     installed: dict[str, str] = {}
     for one in importlib.metadata.distributions():
@@ -96,6 +93,14 @@ def packages() -> Findings:
         yield fail(f"Missing: {', '.join(missing)}.", sync(*broken))
     yield from _differing(installed)
     yield ok(f"all {len(found)} found, as in the lock")
+
+
+def _installed_in(package: str, folder: Path) -> bool:
+    try:
+        place = Path(str(importlib.metadata.distribution(package).locate_file("")))
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return place.resolve() == folder.resolve()
 
 
 def _differing(installed: dict[str, str]) -> list[Finding]:

@@ -57,18 +57,18 @@ def network() -> Findings:
         return
     parts = split_address(found.base_url or API)
     if parts is None:
+        yield note(f"Not looked at: {ADDRESS} is no address.")
         return
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     proxies = {} if urllib.request.proxy_bypass(host) else urllib.request.getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all") or ""
-    through = split_address(proxy)
-    way = f"{host}:{port}" + (f" through the proxy {through.hostname}:{through.port or 80}" if through else "")
+    through = split_address(proxy if "://" in proxy else f"http://{proxy}")
     if proxy and not through:
-        text = (
-            "HTTPS_PROXY (or ALL_PROXY, or the system's) names a proxy that cannot be used: it is not http://HOST:PORT."
-        )
-        yield fail(text, "set it like HTTPS_PROXY=http://proxy.example:3128, or unset it")
+        names = [name for name, value in os.environ.items() if name.lower().endswith("_proxy") and value == proxy]
+        text = f"{names[0] if names else 'The system'} names a proxy that cannot be used: it is not http://HOST:PORT."
+        yield fail(text, unset(names[0]) if names else "change the proxy in the system's settings")
         return
+    way = f"{host}:{port}" + (f" through the proxy {through.hostname}:{through.port or 80}" if through else "")
     try:
         _connect(parts.scheme, host, port, through)
     except ssl.SSLCertVerificationError as error:
@@ -125,7 +125,7 @@ def cluster() -> Findings:
     if Settings.load().offline:
         yield ok("configured, and not asked: WORKSHOP_OFFLINE is set")
         return
-    host, _, port = re.sub(r"^\w+:/+", "", endpoint).partition("/")[0].partition(":")
+    host, _, port = re.sub(r"^\w+:/+", "", endpoint).rpartition("@")[2].partition("/")[0].partition(":")
     try:
         socket.create_connection((host, int(port or 443)), SECONDS).close()
     except (OSError, ValueError) as error:

@@ -133,9 +133,8 @@ def looks_secret(value: str) -> bool:
 
 
 def _credentials(address: str) -> list[str]:
-    try:
-        parts = urlsplit(address.strip())
-        found = [parts.password or "", parts.query, parts.netloc.rpartition("@")[0]]
-    except ValueError:
-        found = [address.partition("://")[2].rpartition("@")[0]]
-    return [form for part in found for form in (part, unquote(part)) if part]
+    """The secret parts of an address, also where a / in the password makes others cut it there."""
+    login, _, query = address.partition("://")[2].rpartition("@")[0], "", address.partition("?")[2]
+    password = login.partition(":")[2]
+    parts = [login, password, query, *re.split("[/?#@]", password)]
+    return [form for part in parts for form in (part, unquote(part))]
