@@ -163,7 +163,6 @@ def test_doctor_is_content_and_says_oracle():
     [
         ({"ANTHROPIC_API_KEY": "'sk-ant-1'"}, "settings", "without quotes"),
         ({"WORKSHOP_HOME": "/proc/nowhere"}, "folder", "Set WORKSHOP_HOME"),
-        ({"WORKSHOP_MAXUSD": "1"}, "settings", "Did you mean WORKSHOP_MAX_USD?"),
     ],
 )
 def test_doctor_names_what_is_wrong(environment, check, hint):

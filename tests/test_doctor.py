@@ -91,6 +91,13 @@ SETTINGS = {
         "rename it",
         MENDED,
     ),
+    "a misspelt cap": (
+        shell(WORKSHOP_MAXUSD="1"),
+        "fail",
+        "Did you mean WORKSHOP_MAX_USD?",
+        "rename it",
+        lambda c: c.patch.delenv("WORKSHOP_MAXUSD"),
+    ),
     "the name of another kit": (
         env_file(f"CLAUDE_KEY={KEY}"),
         "note",

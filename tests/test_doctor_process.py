@@ -27,7 +27,7 @@ def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
     return Computer(tmp_path, monkeypatch)
 
 
-def plain_doctor(*arguments: str, python: str | Path = sys.executable, cwd: Path | None = None, **given: str):
+def plain_doctor(*arguments: str, python: str | Path = sys.executable, cwd: Path = PROJECT, **given: str):
     """The doctor of a Python that sees no packages but those in PYTHONPATH."""
     values = {**os.environ, "PYTHONPATH": str(PROJECT), **given}
     command = [str(python), "-S", "-m", "workshop_lib", "doctor", *arguments]
@@ -105,7 +105,7 @@ def test_a_file_that_hides_click_does_not_keep_the_doctor_from_starting(computer
     assert "Traceback" not in done.stderr
     done = workshop("demo", cwd=computer.here, PYTHONPATH=str(PROJECT))
     assert done.returncode == 1
-    assert "Next: python -m workshop_lib doctor" in done.stderr
+    assert f"Next: {sys.executable} -m workshop_lib doctor" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["click.py", "mcp.py"])

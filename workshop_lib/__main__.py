@@ -24,7 +24,7 @@ def main():  # type: () -> None
         from workshop_lib.teach import doctor
 
         sys.exit(doctor.main(sys.argv[2:]))
-    step = "python -m workshop_lib doctor" if sys.version_info >= (3, 12) else "make setup"
+    step = sys.executable + " -m workshop_lib doctor" if sys.version_info >= (3, 12) else "make setup"
     sys.exit("Error: the workshop cannot run here: " + why + ".\nNext: " + step)
 
 

@@ -120,22 +120,31 @@ async def diagnose(paid_call: bool = False) -> Diagnosis:
     diagnosis = Diagnosis()
     logging.getLogger("dotenv").setLevel(logging.ERROR)  # lines that it cannot read are a finding of `settings`
     steps = {**CHECKS, "paid call": reach.paid_call} if paid_call else CHECKS
+    causes = _settings_error()
     for name, step in steps.items():
-        findings = await _run(step)
-        worst = max((finding.level for finding in findings), key=LEVELS.index)
-        hints = [str(finding) for finding in findings if finding.level == worst or finding.level == "note"]
+        findings = sorted(await _run(step), key=lambda finding: LEVELS.index(finding.level), reverse=True)
+        worst, hints = findings[0].level, [str(finding) for finding in findings]
         if worst == "fail":
-            hints.sort(key=lambda hint: hint not in {str(one) for one in findings if one.level == "fail"})
-            # What one mistake breaks is reported once, where it was first seen.
-            known = next((one.name for one in diagnosis.checks if not one.ok and one.hint == scrub(hints[0])), None)
-            if known:
-                worst, hints = "note", [f"Not looked at: mend {known} first."]
+            cause = causes.setdefault(hints[0], name)
+            if cause != name:  # what one mistake breaks is reported once, where it was first seen
+                worst, hints = "note", [f"Not looked at: mend {cause} first."]
         diagnosis.checks.append(Check(name, worst != "fail", scrub("\n".join(hints)), worst))
         if sys.version_info < machine.OLDEST:
             return diagnosis  # nothing else would run
     if all(check.ok for check in diagnosis.checks):
         diagnosis.verdict = Settings.load().kind
     return diagnosis
+
+
+def _settings_error() -> dict[str, str]:
+    """What every check that reads the settings would fail with, to be put down to that of the settings alone."""
+    try:
+        Settings.load()
+    except ValueError as error:
+        return {str(failed(error)): "settings"}
+    except Exception:
+        return {}  # the check of the settings says what it is
+    return {}
 
 
 async def _run(step: Step) -> list[Finding]:

@@ -52,11 +52,16 @@ def failed(error: Exception) -> Finding:
     return fail(f"{what}.", step) if what else fail(step)
 
 
+def there(command: str) -> str:
+    """A command for the project's folder, as one types it from here."""
+    return command if Path.cwd() == PROJECT else f"cd {PROJECT}{';' if WINDOWS else ' &&'} {command}"
+
+
 def own(command: str) -> str:
-    """A command of the project's environment, as one types it in the project's folder."""
+    """A command of the project's environment."""
     if not (PROJECT / ".venv").exists():
         return command
-    return f".venv\\Scripts\\{command}" if WINDOWS else f".venv/bin/{command}"
+    return there(f".venv\\Scripts\\{command}" if WINDOWS else f".venv/bin/{command}")
 
 
 def in_own_python() -> bool:
@@ -75,8 +80,8 @@ def unset(name: str) -> str:
 
 
 def short(path: Path) -> str:
-    """A path as one would type it from the project's folder."""
-    return str(path.relative_to(PROJECT)) if path != PROJECT and path.is_relative_to(PROJECT) else str(path)
+    """A path as one types it from here."""
+    return str(path.relative_to(Path.cwd())) if Path.cwd() in path.parents else str(path)
 
 
 def sync(*broken: str) -> str:
@@ -88,8 +93,8 @@ def sync(*broken: str) -> str:
         return elsewhere()
     uv = PROJECT / ".uv" / ("Scripts/uv.exe" if WINDOWS else "bin/uv")
     if not (PROJECT / ".venv").exists() and os.environ.get("CONDA_PREFIX"):
-        return "python -m pip install --constraint constraints.txt --editable ."
+        return there("python -m pip install --constraint constraints.txt --editable .")
     if not uv.exists():
-        return "py -3.12 scripts\\bootstrap.py" if WINDOWS else "make setup"
+        return there("py -3.12 scripts\\bootstrap.py" if WINDOWS else "make setup")
     command = ".uv\\Scripts\\uv sync --locked" if WINDOWS else ".uv/bin/uv sync --locked"
-    return " ".join([command, *(f"--reinstall-package {name}" for name in broken)])
+    return there(" ".join([command, *(f"--reinstall-package {name}" for name in broken)]))

@@ -34,6 +34,7 @@ from workshop_lib.teach.doctor.finding import (
     own,
     short,
     sync,
+    there,
     unset,
 )
 
@@ -106,7 +107,7 @@ def _installed_in(package: str, folder: Path) -> bool:
 def _differing(installed: dict[str, str]) -> list[Finding]:
     lock = PROJECT / "uv.lock"
     if not lock.is_file():
-        return [note("There is no uv.lock, so versions were not compared.", "git restore uv.lock")]
+        return [note("There is no uv.lock, so versions were not compared.", there("git restore uv.lock"))]
     locked = dict(LOCKED.findall(lock.read_text(encoding="utf-8")))
     differing = {
         name: version
@@ -201,7 +202,7 @@ def data() -> Findings:
     """Whether each table is there and whole. A Parquet file begins and ends with its mark."""
     from workshop_lib.flights.data import DATA, TABLES, file_of
 
-    restore = f"git -C {PROJECT} restore data" if Path.cwd() != PROJECT else "git restore data"
+    restore = there("git restore data")
     for table in TABLES:
         path = DATA / f"{table}.parquet"
         if not path.is_file():
@@ -270,7 +271,7 @@ def ports() -> Findings:
         try:
             socket.create_server(("127.0.0.1", port)).close()
         except OSError as error:
-            yield note(f"Port {port} is taken ({error.strerror}).", step)
+            yield note(f"Port {port} is taken ({str(error.strerror).partition(' (')[0]}).", step)
     yield ok(f"{' and '.join(map(str, PORTS))} are free")
 
 
