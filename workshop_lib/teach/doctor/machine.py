@@ -134,7 +134,7 @@ def kernel() -> Findings:
     """What Jupyter starts for a notebook, and registered kernels whose Python is gone."""
     from jupyter_client.kernelspec import KernelSpecManager
 
-    scripts = Path(sys.prefix, "Scripts" if WINDOWS else "bin").resolve()
+    scripts = Path(sys.executable).parent.resolve()
     seen = "the one of this Python"
     for name, folder in sorted(KernelSpecManager().find_kernel_specs().items()):
         try:
@@ -244,7 +244,7 @@ def docker() -> Findings:
         step = "sudo usermod -aG docker $USER   (then log out and in again)"
         why = "There is a Docker engine, but you may not use it (permission denied)"
     elif not shutil.which("docker"):
-        step, why = "install Docker, or type: WORKSHOP_ISOLATION=auto", "There is no Docker here"
+        step, why = "install Docker, or set WORKSHOP_ISOLATION=auto", "There is no Docker here"
     elif "it runs containers of" in said:
         step, why = "in Docker Desktop's menu choose: Switch to Linux containers", f"No Docker engine will do: {said}"
     else:

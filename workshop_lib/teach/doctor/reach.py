@@ -81,6 +81,9 @@ def network() -> Findings:
 
 def _connect(scheme: str, host: str, port: int, through: SplitResult | None) -> None:
     at, at_port = (through.hostname or "", through.port or 80) if through else (host, port)
+    if through and through.scheme == "https":
+        socket.create_connection((at, at_port), SECONDS).close()  # what is behind it, the standard library cannot reach
+        return
     if scheme == "https":
         import httpx2
 
