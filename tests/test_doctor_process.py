@@ -268,7 +268,7 @@ def test_the_last_lines_are_the_first_thing_to_mend_and_one_step(computer: Compu
     computer.set(ANTHROPIC_API_KEY="your-key-here")
     assert diagnose(computer, "Python", "settings").text().splitlines()[-4:] == [
         "Verdict: blocked",
-        "Mend first: settings",
+        "Mend first: settings. ANTHROPIC_API_KEY is a placeholder, not a key.",
         "Next: in .env, paste the key alone after ANTHROPIC_API_KEY=",
         f"Then: {doctor.own('workshop doctor')}",
     ]

@@ -74,22 +74,18 @@ class Diagnosis:
         for check in self.checks:
             label = f"{MARKS[check.level]}  {check.name:13} "
             for part in check.hint.splitlines():
-                indent = " " * len(label)
                 # A step is one line, to be copied as it is.
-                whole = part.startswith("Next: ")
-                lines += (
-                    [label + part]
-                    if whole
-                    else textwrap.wrap(part, WIDTH, initial_indent=label, subsequent_indent=indent)
-                )
-                label = indent
+                width = 10_000 if part.startswith("Next: ") else WIDTH
+                lines += textwrap.wrap(part, width, initial_indent=label, subsequent_indent=" " * len(label))
+                label = " " * len(label)
         wrong = [check for check in self.checks if not check.ok]
         lines += ["", f"Verdict: {self.verdict}"]
         if wrong:
-            steps = [part for part in wrong[0].hint.splitlines() if part.startswith("Next: ")]
-            lines += [f"Mend first: {wrong[0].name}", *steps[:1]]
+            what, *steps = wrong[0].hint.splitlines()
+            steps = [part for part in steps if part.startswith("Next: ")]
+            lines += [f"Mend first: {wrong[0].name}. {what}", *steps[:1]]
             again = own("workshop doctor")
-            lines += [] if again in "".join(steps[:1]) else [f"Then: {again}"]
+            lines += [] if again in "".join(steps[:1]) else [f"Then: {scrub(again)}"]
         return "\n".join(lines)
 
     def report(self) -> str:

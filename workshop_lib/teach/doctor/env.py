@@ -105,7 +105,10 @@ def _lines(file: Path) -> list[Finding]:
         elif bare and not SET.match(line):
             level = fail if any(known in line.upper() for known in NAMES) else note
             found.append(
-                level(f"{where} is not NAME=value, so nothing reads it.", f"put a = after the name in line {number}")
+                level(
+                    f"{where} is not NAME=value, so nothing reads it.",
+                    f"put a = after the name in line {number} of {name}",
+                )
             )
     for one in lines:
         again = [other for other in lines if other.name == one.name and other.number > one.number]

@@ -58,10 +58,11 @@ def there(command: str) -> str:
 
 
 def own(command: str) -> str:
-    """A command of the project's environment."""
+    """A command of the project's environment. It stays in this folder, whose `.env` is read too."""
     if not (PROJECT / ".venv").exists():
         return command
-    return there(f".venv\\Scripts\\{command}" if WINDOWS else f".venv/bin/{command}")
+    folder = Path(".venv") if Path.cwd() == PROJECT else PROJECT / ".venv"
+    return f"{folder / ('Scripts' if WINDOWS else 'bin')}{os.sep}{command}"
 
 
 def in_own_python() -> bool:
