@@ -2,7 +2,8 @@
 
 The source is `solutions/NN_name.py` (percent format, solutions marked). From it come `notebooks/NN_name.ipynb`, with
 stubs and no outputs, and `solutions/NN_name.ipynb`, executed. Both are the same bytes each time: cell ids come from
-the content, nothing that differs from run to run is kept.
+the content, nothing that differs from run to run is kept. Below each heading stands which path it is on, as the
+notebook's opening says.
 """
 
 import hashlib
@@ -18,6 +19,8 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION ([\d.]+)\n.*?^ *### END SOLUTION(?=\n|$)", re.DOTALL | re.MULTILINE)
+SECTION = re.compile(r"^## (.*)$", re.MULTILINE)
+SHORTER = re.compile(r"\*\*Half a day, \d+ minutes:\*\* (.*?)\s+do exercise.*\*\*90 minutes, \d+:\*\* (.*)", re.DOTALL)
 MARKS = re.compile(r"^ *### (?:BEGIN SOLUTION [\d.]+|END SOLUTION)(?:\n|$)", re.MULTILINE)
 
 
@@ -25,10 +28,24 @@ def read(source: Path) -> nbformat.NotebookNode:
     """The source as a notebook, its cell ids made from position and content."""
     notebook = jupytext.read(source)
     notebook.metadata = nbformat.NotebookNode(kernelspec=notebook.metadata["kernelspec"])
+    paths = [re.findall(r"\(#(\S+)\)", part) for part in SHORTER.findall(notebook.cells[0].source)[0]]
     for position, cell in enumerate(notebook.cells):
+        if position and cell.cell_type == "markdown":
+            cell.source = SECTION.sub(lambda heading: _marked(heading, *paths), cell.source)
         cell.id = hashlib.sha256(f"{position}\n{cell.source}".encode()).hexdigest()[:12]
         cell.metadata = nbformat.NotebookNode()
     return notebook
+
+
+def _marked(heading: re.Match[str], skipped_in_half_a_day: list[str], in_90_minutes: list[str]) -> str:
+    anchor = heading[1].replace(" ", "-")
+    if anchor == "Summary":
+        return heading[0]
+    if anchor in in_90_minutes:
+        path = "On the 90-minute path."
+    else:
+        path = "When there is time." if anchor in skipped_in_half_a_day else "On the half-day path."
+    return f"{heading[0]}\n\n*{path}*"
 
 
 def exercise(source: Path) -> nbformat.NotebookNode:

@@ -20,7 +20,9 @@
 # **Contents:** [the doctor](#The-doctor), [one question, two agents](#One-question,-two-agents),
 # [what it cost](#What-it-cost), [exercises](#Exercises), [summary](#Summary)
 #
-# **When late:** skip [what it cost](#What-it-cost), and keep exercise 00.2 for later.
+# **Half a day, 12 minutes:** skip [what it cost](#What-it-cost), and do exercise 00.1.
+#
+# **90 minutes, 7:** [the doctor](#The-doctor) and [one question, two agents](#One-question,-two-agents), no exercise.
 
 # %% [markdown]
 # ## The doctor

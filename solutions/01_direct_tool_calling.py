@@ -20,7 +20,9 @@
 # **Contents:** [a tool](#A-tool), [one request](#One-request), [the loop](#The-loop), [the meter](#The-meter),
 # [the library's loop](#The-library's-loop), [summary](#Summary)
 #
-# **When late:** skip [the library's loop](#The-library's-loop), and keep exercise 01.4 for later.
+# **Half a day, 18 minutes:** skip [the library's loop](#The-library's-loop), and do exercise 01.2.
+#
+# **90 minutes, 9:** [a tool](#A-tool), [one request](#One-request) and [the loop](#The-loop), no exercise.
 
 # %% [markdown]
 # ## A tool

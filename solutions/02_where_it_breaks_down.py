@@ -13,7 +13,7 @@
 #
 # | | |
 # |---|---|
-# | Minutes | 20 to read and run, 20 for three exercises |
+# | Minutes | 25 to read and run, 20 for three exercises |
 # | Builds on | [01](01_direct_tool_calling.ipynb), for the loop and its meter. It runs on its own, too. |
 # | You leave with | cost against calls, payload and tools, measured; parallel calls and caching, tried first |
 #
@@ -21,7 +21,10 @@
 # [more tools](#More-tools), [parallel calls](#Parallel-calls), [prompt caching](#Prompt-caching),
 # [what is left](#What-is-left), [smaller results](#Smaller-results), [summary](#Summary)
 #
-# **When late:** skip [smaller results](#Smaller-results), and keep exercise 02.3 for later.
+# **Half a day, 25 minutes:** skip [smaller results](#Smaller-results), and do exercise 02.1.
+#
+# **90 minutes, 12:** [the instrument](#The-instrument), [more calls](#More-calls) and
+# [parallel calls](#Parallel-calls), no exercise.
 
 # %% [markdown]
 # ## The instrument

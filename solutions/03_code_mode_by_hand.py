@@ -20,7 +20,10 @@
 # **Contents:** [stubs](#Stubs-instead-of-schemas), [one tool](#One-tool), [one program](#One-program),
 # [the loop](#The-loop), [what it cost](#What-it-cost), [not a sandbox](#exec-is-not-a-sandbox), [summary](#Summary)
 #
-# **When late:** skip [what it cost](#What-it-cost), and keep exercise 03.3 for later.
+# **Half a day, 18 minutes:** skip [what it cost](#What-it-cost), and do exercise 03.2.
+#
+# **90 minutes, 9:** [stubs](#Stubs-instead-of-schemas), [one tool](#One-tool) and
+# [not a sandbox](#exec-is-not-a-sandbox), no exercise.
 
 # %% [markdown]
 # ## Stubs instead of schemas
@@ -248,6 +251,8 @@ def escape():
 
 
 # %%
+from workshop_lib.teach.checks import check
+
 await check("03.3", escape)
 
 # %% [markdown]

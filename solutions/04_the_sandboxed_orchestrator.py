@@ -22,8 +22,11 @@
 # [programs that mean harm](#Programs-that-mean-harm), [repair](#Repair),
 # [rules for the prompt](#Rules-for-the-prompt), [summary](#Summary)
 #
-# **When late:** skip [how it is done](#How-it-is-done) and [rules for the prompt](#Rules-for-the-prompt), and keep
-# exercise 04.2 for later.
+# **Half a day, 28 minutes:** skip [how it is done](#How-it-is-done) and
+# [rules for the prompt](#Rules-for-the-prompt), and do exercise 04.1.
+#
+# **90 minutes, 14:** [Flyte's sandbox](#Flyte's-sandbox), [what the kit adds](#What-the-kit-adds) and
+# [programs that mean harm](#Programs-that-mean-harm), no exercise.
 
 # %% [markdown]
 # ## Flyte's sandbox

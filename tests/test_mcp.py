@@ -36,7 +36,7 @@ def misbehaving(*ways: str) -> ServerSpec:
 
 def is_alive(pid: int) -> bool:
     with contextlib.suppress(FileNotFoundError):
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] not in "ZX"
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split()[2] not in "ZX"
     return False
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -130,18 +131,54 @@ def test_every_picture_has_its_words(name):
             assert len(re.findall(r"<img ", html)) == len(re.findall(r'<img [^>]*alt="[^"]{40,}"', html))
 
 
-# --- late in the evening ---------------------------------------------------------------------------------
+# --- half a day, or 90 minutes ---------------------------------------------------------------------------
 
-LATE = re.compile(
-    r"\*\*When late:\*\* skip (\[[^\]]+\]\(#\S+\)(?: and \[[^\]]+\]\(#\S+\))?), "
-    r"and keep exercise (\d\d\.\d) for later\."
+LINKS = r"\[[^\]]+\]\(#\S+\)(?:(?:, | and )\[[^\]]+\]\(#\S+\))*"
+HALF = re.compile(
+    rf"\*\*Half a day, (\d+) minutes:\*\* skip ({LINKS}), and do exercises? (\d\d\.\d(?: and \d\d\.\d)*)\."
 )
+SHORT = re.compile(rf"\*\*90 minutes, (\d+):\*\* ({LINKS}), no exercise\.")
+WORDS, LINES, EXERCISE = 200, 15, 10
+"""What a learner reads a minute, of prose and of code; the minutes that an exercise takes at most."""
 
 
-def late(name: str) -> tuple[set[str], str]:
-    """The sections that may be skipped, and the exercise to keep for later."""
-    (found,) = LATE.findall(re.sub(r"\s+", " ", notebook("notebooks", name).cells[0].source))
-    return set(re.findall(r"\(#([^)]+)\)", found[0])), found[1]
+@dataclass
+class Agenda:
+    """The opening of a notebook: minutes, and the sections (as anchors) and exercises of the two shorter paths."""
+
+    reading: int
+    exercises: int
+    half: int
+    skipped: set[str]
+    kept: list[str]
+    short: int
+    shown: set[str]
+
+
+def agenda(name: str) -> Agenda:
+    opening = re.sub(r"\s+", " ", notebook("notebooks", name).cells[0].source)
+    ((reading, exercises),) = re.findall(r"\| Minutes \| (\d+) to read and run, (\d+) for \w+ exercises \|", opening)
+    ((half, skipped, kept),) = HALF.findall(opening)
+    ((short, shown),) = SHORT.findall(opening)
+    anchors = [set(re.findall(r"\(#([^)]+)\)", links)) for links in (skipped, shown)]
+    return Agenda(int(reading), int(exercises), int(half), anchors[0], kept.split(" and "), int(short), anchors[1])
+
+
+def sections(folder: str, name: str) -> dict[str, list]:
+    """The cells of each section, by its anchor. The opening is "" and, like the summary, on every path."""
+    anchor, found = "", {}
+    for cell in notebook(folder, name).cells:
+        if cell.cell_type == "markdown":
+            anchor = next(iter(re.findall(r"^## (.*)$", cell.source, re.MULTILINE)), anchor).replace(" ", "-")
+        found.setdefault(anchor, []).append(cell)
+    return found
+
+
+def path(folder: str, name: str, which: str) -> list:
+    """The cells of a path: `half` or `short`."""
+    plan, cells = agenda(name), sections(folder, name)
+    on = plan.shown | {"", "Summary"} if which == "short" else cells.keys() - plan.skipped
+    return [cell for anchor, some in cells.items() if anchor in on for cell in some]
 
 
 def names(source: str, context: type) -> set[str]:
@@ -151,30 +188,75 @@ def names(source: str, context: type) -> set[str]:
     found = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
     if context is ast.Store:
         found |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
         found |= {(node.asname or node.name).partition(".")[0] for node in nodes if isinstance(node, ast.alias)}
     return found
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_notebook_says_in_the_same_words_what_to_do_when_late(name):
-    sections, exercise_id = late(name)
-    assert exercise_id in CHECK.findall("\n".join(cell.source for cell in code(notebook("notebooks", name).cells)))
-    assert sections
+def test_both_shorter_paths_name_sections_that_exist_and_exercises_on_the_way(name):
+    plan, anchors = agenda(name), sections("notebooks", name).keys()
+    assert plan.skipped <= anchors
+    assert plan.shown <= anchors - plan.skipped
+    assert plan.short < plan.half < plan.reading + plan.exercises
+    on_the_way = CHECK.findall("\n".join(cell.source for cell in path("notebooks", name, "half")))
+    assert set(plan.kept) <= set(on_the_way)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_may_be_skipped_when_late_is_not_needed_later(name):
-    sections, _ = late(name)
-    section, skipped, bound = "", set(), set()
-    for cell in notebook("solutions", name).cells:
-        if cell.cell_type == "markdown":
-            section = next(iter(re.findall(r"^## (.*)$", cell.source, re.MULTILINE)), section)
-        elif section.replace(" ", "-") in sections:
-            skipped |= names(cell.source, ast.Store)
-        else:
-            bound |= names(cell.source, ast.Store)
-            assert not names(cell.source, ast.Load) & skipped - bound, cell.source
-    assert skipped
+@pytest.mark.parametrize("which", ["half", "short"])
+def test_what_a_path_leaves_out_is_not_needed_on_it(name, which):
+    on = code(path("solutions", name, which))
+    ids = {cell.id for cell in on}
+    out = [cell for cell in code(notebook("solutions", name).cells) if cell.id not in ids]
+    left_out: set[str] = set().union(*(names(cell.source, ast.Store) for cell in out))
+    bound: set[str] = set()
+    for cell in on:
+        bound |= names(cell.source, ast.Store)
+        assert not names(cell.source, ast.Load) & left_out - bound, cell.source
+    assert left_out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_90_minute_path_runs_by_itself(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_HOME", str(tmp_path / "home"))
+    fresh = notebook("notebooks", name)
+    fresh.cells = path("notebooks", name, "short")
+    NotebookClient(fresh, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute(env=dict(os.environ))
+    assert set(verdicts(code(fresh.cells)).values()) <= {"to do"}
+
+
+def minutes(cells: list) -> float:
+    """What reading takes."""
+    words = sum(len(re.sub(r"\(\S+\)", "", cell.source).split()) for cell in cells if cell.cell_type == "markdown")
+    lines = sum(1 for cell in code(cells) for line in cell.source.splitlines() if line.strip())
+    return words / WORDS + lines / LINES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_minutes_are_counted(name):
+    """No fewer than reading takes by count, and no more than that and some to look and talk."""
+    plan, cells = agenda(name), notebook("notebooks", name).cells
+    exercises = len(CHECK.findall("\n".join(cell.source for cell in code(cells))))
+    assert minutes(cells) <= plan.reading <= minutes(cells) + 8
+    assert 3 * exercises <= plan.exercises <= EXERCISE * exercises
+    half = minutes(path("notebooks", name, "half"))
+    assert half + 3 * len(plan.kept) <= plan.half <= half + 5 + EXERCISE * len(plan.kept)
+    short = minutes(path("notebooks", name, "short"))
+    assert short <= plan.short <= short + 6
+
+
+def test_the_readme_has_the_minutes_of_the_notebooks():
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    plans = {name: agenda(name) for name in NAMES}
+    rows = re.findall(r"\(notebooks/(\w+)\.ipynb\) \|.*\| (\d+) \+ (\d+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    said = {name: tuple(map(int, figures)) for name, *figures in rows}
+    assert said == {name: (plan.reading, plan.exercises, plan.half, plan.short) for name, plan in plans.items()}
+    ((reading, exercises, half, short),) = re.findall(r"\| together \|.*\| (\d+) \+ (\d+) \| (\d+) \| (\d+) \|", text)
+    together = [sum(figures) for figures in zip(*said.values(), strict=True)]
+    assert [int(one) for one in (reading, exercises, half, short)] == together
+    assert together[2] <= 240
+    assert together[3] <= 90
 
 
 # --- with a key ------------------------------------------------------------------------------------------

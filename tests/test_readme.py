@@ -96,15 +96,6 @@ def test_a_module_in_the_tree_exists(name):
         assert (PROJECT / "workshop_lib" / part).exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "minutes"), re.findall(r"^\| \[.*\]\(notebooks/(\S+)\.ipynb\).*\| (\d+) \|$", TEXT, re.M)
-)
-def test_the_minutes_are_those_that_a_notebook_promises(name, minutes):
-    source = (PROJECT / "solutions" / f"{name}.py").read_text(encoding="utf-8")
-    ((reading, doing),) = re.findall(r"^# \| Minutes \| (\d+) to read and run, (\d+) for ", source, re.MULTILINE)
-    assert int(minutes) == int(reading) + int(doing)
-
-
 def test_the_commands_of_the_table_are_those_there_are():
     named = set(re.findall(r"^\| `workshop (\w+)", TEXT, re.MULTILINE))
     assert named == set(cli.commands)

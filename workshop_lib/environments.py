@@ -20,13 +20,21 @@ class UnavailableError(ValueError):
     """An environment cannot be had. The message says which and why."""
 
 
+def is_there(requirements: Path) -> bool:
+    """Whether the environment has been made already."""
+    return (_folder(requirements) / "ready").exists()
+
+
+def _folder(requirements: Path) -> Path:
+    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    return Settings.load().home.resolve() / requirements.parent.name / f"{requirements.stem}-{key}"
+
+
 def python_of(requirements: Path) -> Path:
     """The Python of the environment that a requirements file asks for. Raises `UnavailableError`."""
-    name = requirements.stem
-    key = hashlib.sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    folder = Settings.load().home.resolve() / requirements.parent.name / f"{name}-{key}"
+    name, folder = requirements.stem, _folder(requirements)
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not (folder / "ready").exists():
+    if not is_there(requirements):
         private = PROJECT / ".uv" / "bin" / "uv"
         uv = str(private) if private.exists() else shutil.which("uv")
         if uv is None:
@@ -35,7 +43,8 @@ def python_of(requirements: Path) -> Path:
             )
         for command in (
             [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder)],
-            [uv, "pip", "install", "--quiet", "--python", str(python), "--requirement", str(requirements)],
+            # --no-deps: each file names every package, and no other.
+            [uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python), "--requirement", str(requirements)],
         ):
             done = subprocess.run(command, capture_output=True, text=True)
             if done.returncode:

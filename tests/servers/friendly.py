@@ -58,7 +58,7 @@ def nap(seconds: float) -> str:
 @server.tool()
 def die_after_writing(path: str) -> str:
     """Write a line, then die before the answer."""
-    with Path(path).open("a") as file:
+    with Path(path).open("a", encoding="utf-8") as file:
         file.write("written\n")
     os.kill(os.getpid(), 9)
     return "never"

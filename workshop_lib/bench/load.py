@@ -13,7 +13,6 @@ import json
 import os
 import random
 import re
-import signal
 import socket
 import sqlite3
 import statistics
@@ -149,7 +148,7 @@ class Server:
         """Kill it, with the workers of its sandbox; nothing is told beforehand."""
         self.up.clear()
         if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
+            self.process.kill()
             self.process.wait()
 
     def megabytes(self) -> float:

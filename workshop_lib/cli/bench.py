@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from workshop_lib.cli import benchmark
-from workshop_lib.cli.shared import json_option, open_console, out_option, short, write_json
+from workshop_lib.cli.shared import CommandError, json_option, open_console, out_option, short, write_json
 
 
 @click.group()
@@ -171,3 +171,27 @@ def micro(json_to: str | None) -> None:
         console.print(f"{figure.name}: [bold]{figure.shown}[/bold]", highlight=False)
         console.print(f"  {figure.meaning}", style="dim", highlight=False, markup=False)
     write_json({"figures": [figure.to_json() for figure in figures]}, json_to)
+
+
+@bench.command()
+@out_option
+@json_option
+def weak(out: Path, json_to: str | None) -> None:
+    """A small real model on the easiest questions, in both modes, served on this machine. It fails, in both.
+
+    The first time, 110 MB are installed into an environment of their own. Takes two minutes or so.
+    Example: workshop bench weak --out results
+    """
+    from workshop_lib.bench.weak import LABEL, measure, save, summary
+    from workshop_lib.environments import UnavailableError
+
+    console = open_console(json_to)
+    try:
+        with console.status("starting the model …") as status:
+            rows = asyncio.run(measure(on_row=lambda row: status.update(f"{row.mode}: {row.question}")))
+    except UnavailableError as error:
+        raise CommandError(str(error)) from error
+    for line in summary(rows):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Source: {LABEL}. Raw rows: {short(save(rows, out))}", markup=False, highlight=False, soft_wrap=True)
+    write_json({"rows": [asdict(row) for row in rows]}, json_to)

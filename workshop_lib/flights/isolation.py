@@ -262,10 +262,10 @@ async def _run(*command: str, given: bytes = b"", environment: dict[str, str] | 
 
 def _kill(process: Process) -> None:
     with suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
+        if hasattr(os, "killpg"):
             os.killpg(process.pid, signal.SIGKILL)
+        else:  # Windows
+            process.kill()
 
 
 def _bytes(sql: str) -> bytes:

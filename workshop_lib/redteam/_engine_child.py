@@ -183,7 +183,7 @@ def case(run, job, out):  # type: ignore[no-untyped-def]
     done = []
     for code in job["programs"]:
         done.append(outcome(run, code))
-        with open(os.path.join(out, "result"), "w") as file:
+        with open(os.path.join(out, "result"), "w", encoding="utf-8") as file:
             json.dump({"outcomes": done, "grown_mb": _tools.peak_mb() - before}, file)
     with contextlib.suppress(Exception):
         sys.stderr.flush()
@@ -211,11 +211,17 @@ def answer(run, job, out):  # type: ignore[no-untyped-def]
     if status is None:
         os.waitpid(pid, 0)
     reply = {"outcomes": [], "grown_mb": 0.0, "timed_out": status is None}
-    with contextlib.suppress(FileNotFoundError, ValueError), open(os.path.join(out, "result")) as file:
+    with (
+        contextlib.suppress(FileNotFoundError, ValueError),
+        open(os.path.join(out, "result"), encoding="utf-8") as file,
+    ):
         reply |= json.load(file)
     if status is not None and (status or len(reply["outcomes"]) < len(job["programs"])):
         reply["crash"] = f"the process ended with {status}"
-    with contextlib.suppress(FileNotFoundError), open(os.path.join(out, "stray"), errors="replace") as file:
+    with (
+        contextlib.suppress(FileNotFoundError),
+        open(os.path.join(out, "stray"), encoding="utf-8", errors="replace") as file,
+    ):
         reply["stray"] = file.read(100_000)
     return reply
 

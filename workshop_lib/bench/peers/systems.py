@@ -111,7 +111,7 @@ class Peer:
         module = "workshop_lib.bench.peers._child"
         names = ",".join(system.packages)
         self._command = [str(system.python()), "-B", "-m", module, system.name, base_url, TASK, model, names]
-        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the peer
+        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed with the peer
         self._start()
 
     def __enter__(self) -> Peer:

@@ -169,7 +169,10 @@ def _version(package: str) -> str:
 def _commit() -> str:
     command = ["git", "-C", str(PROJECT), "describe", "--always", "--dirty"]
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=5).stdout.strip() or "no commit known"
+        return (
+            subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=5).stdout.strip()
+            or "no commit known"
+        )
     except (OSError, subprocess.SubprocessError):
         return "no commit known"
 
