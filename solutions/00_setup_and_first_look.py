@@ -27,7 +27,7 @@
 # %% [markdown]
 # ## The doctor
 #
-# Run this cell. Each line says OK, or what to do next. Nothing is sent anywhere.
+# Run this cell. Each line says OK, or what to mend and what to type next. It sends no request and no key.
 
 # %%
 from workshop_lib.teach.doctor import diagnose
@@ -41,6 +41,9 @@ print("Verdict:", diagnosis.verdict)
 # The verdict says who will answer. **oracle**: a script that plays a perfect plan, offline and free of charge. It is
 # not a model. **live**: a real model behind your key. Everything below runs in both, and each figure says which it was.
 # The doctor does not try the key, for that would cost money. The first run below does.
+#
+# In a terminal `workshop doctor` says more: notes on what stops nothing, such as a port that is taken. Stuck? Type
+# `workshop doctor --report -` and paste what it prints to whoever helps you: no key is in it.
 
 # %% [markdown]
 # ## One question, two agents

@@ -15,6 +15,7 @@ import sys
 
 import duckdb  # noqa: F401
 import flyte.sandbox  # noqa: F401
+import jupyter_client.kernelspec  # noqa: F401
 import mcp.client.stdio  # noqa: F401
 
 GONE = {

@@ -241,7 +241,7 @@ class Model:
         http: Any = anthropic.DefaultAsyncHttpxClient(event_hooks=hooks)
         key, address = self.settings.api_key or "none", self.settings.base_url  # a server of one's own may want no key
         if self._transport is not None:
-            http = httpx2.AsyncClient(transport=self._transport, event_hooks=hooks)
+            http = httpx2.AsyncClient(transport=self._transport, event_hooks=hooks, trust_env=False)  # nor any proxy
             key, address = "offline", "http://oracle"
         return anthropic.AsyncAnthropic(api_key=key, base_url=address, http_client=http, max_retries=SDK_RETRIES)
 

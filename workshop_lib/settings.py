@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -30,6 +31,8 @@ NAMES = (
     "WORKSHOP_LOGIN",
 )
 """The variables that are read."""
+SECRET_NAMES = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|LOGIN|_HEADERS$", re.IGNORECASE)
+"""Variables whose names say that their values are nobody's business."""
 
 
 class SettingsError(ValueError):

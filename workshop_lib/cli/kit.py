@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import click
 
-from workshop_lib.cli.shared import CommandError, json_option, open_console, tools_option, write_json
+from workshop_lib.cli.shared import CommandError, json_option, open_console, tools_option, write_json, write_text
+
+MARK_COLOURS = {"  OK": "green", "note": "yellow", "FAIL": "red"}
 
 
 @click.command()
 @json_option
-def doctor(json_to: str | None) -> None:
-    """Check the set-up and say what to mend. The report holds nothing secret.
+@click.option("--report", "report_to", metavar="FILE|-", help="Write a report to paste, without secrets; - for stdout.")
+@click.option("--paid-call", is_flag=True, help="Ask the model for one word too, and say what it cost.")
+def doctor(json_to: str | None, report_to: str | None, paid_call: bool) -> None:
+    """Check the set-up and say what to mend. Nothing is sent and nothing costs money, unless you say --paid-call.
 
-    Example: workshop doctor --json -
+    Example: workshop doctor --report doctor.txt
     """
     from workshop_lib.teach.doctor import diagnose
 
-    console = open_console(json_to)
-    diagnosis = asyncio.run(diagnose())
-    for check in diagnosis.checks:
-        state = "[green]  OK[/green]" if check.ok else "[red]FAIL[/red]"
-        console.print(f"{state}  [bold]{check.name}[/bold]: ", end="")
-        console.print(check.hint, markup=False, highlight=False)
-    console.print(f"\nVerdict: {diagnosis.verdict}", highlight=False)
+    diagnosis = asyncio.run(diagnose(paid_call))
+    for line in diagnosis.text().splitlines():
+        mark = click.style(line[:4], fg=MARK_COLOURS.get(line[:4]), bold=True) if line[:4] in MARK_COLOURS else line[:4]
+        click.echo(mark + line[4:], err="-" in (json_to, report_to), color=False if "NO_COLOR" in os.environ else None)
     write_json(diagnosis.to_json(), json_to)
+    if report_to:
+        write_text(diagnosis.report(), report_to, "--report")
     if diagnosis.verdict == "blocked":
         raise SystemExit(1)
 

@@ -73,9 +73,12 @@ def short(path: Path) -> str:
 
 def write_json(data: dict[str, Any], target: str | None) -> None:
     """Write JSON to a file, whole or not at all, or to stdout."""
-    if target is None:
-        return
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if target is not None:
+        write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", target, "--json")
+
+
+def write_text(text: str, target: str, option: str) -> None:
+    """Write to a file, whole or not at all, or to stdout, as `option` says."""
     if target == "-":
         sys.stdout.write(text)
         return
@@ -85,4 +88,4 @@ def write_json(data: dict[str, Any], target: str | None) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        raise CommandError(f"Cannot write {path} ({error.strerror}). Choose another file with --json.") from error
+        raise CommandError(f"Cannot write {path} ({error.strerror}). Choose another file with {option}.") from error

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import flyte
 import flyte.config
 
-from workshop_lib.settings import PROJECT, variables
+from workshop_lib.settings import PROJECT, SECRET_NAMES, variables
 
 if TYPE_CHECKING:
     from flyte.app import AppEnvironment
@@ -33,7 +33,6 @@ NO_CLUSTER = (
     "for a cluster on this machine, `flyte start devbox` and `flyte create config --devbox`), then deploy again; to "
     "see without a cluster what would be sent, type `workshop deploy --dry-run`."
 )
-SECRET_NAMES = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|LOGIN|_HEADERS$")
 SHORTEST_SECRET = 8
 WITH_PASSWORD = re.compile(r"\w+://[^/\s\"@]+@")
 

@@ -120,9 +120,16 @@ def announce() -> str:
 
 def engine_version() -> str | None:
     """The version of the Docker engine, if one answers that runs Linux containers."""
+    return probe_engine()[0]
+
+
+def probe_engine() -> tuple[str | None, str]:
+    """The same, and in its place what Docker said instead."""
     ended = _docker_now("version", "--format={{.Server.Os}} {{.Server.Version}}", seconds=PROBE_SECONDS)
     system, _, version = ended.output.decode(errors="replace").strip().partition(" ")
-    return version if not ended.status and system == "linux" else None
+    if ended.status:
+        return None, _last_line(ended)
+    return (version, "") if system == "linux" else (None, f"it runs containers of {system or 'an unknown system'}")
 
 
 def _image(base: str) -> str:

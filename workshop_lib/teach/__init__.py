@@ -1,1 +1,1 @@
-"""What helps people learn: the doctor and the plots."""
+"""What helps people learn: the doctor, the checks of the exercises and the plots."""
