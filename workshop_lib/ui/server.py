@@ -52,7 +52,7 @@ def make_app(
     """The whole app. Raises `ValueError` for a reference or a login that makes no sense."""
     queue = JobQueue(Store(settings.home / "ui.sqlite"), settings, tools=tools, playbook=playbook, mcp=mcp)
     load(tools)
-    examples = example_questions(playbook)
+    examples = settings.recording.questions if settings.recording else example_questions(playbook)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -131,6 +131,8 @@ def example_questions(playbook: str) -> list[str]:
 def _greeting(settings: Settings, examples: list[str]) -> str:
     if settings.kind == "live":
         return "Ask anything that the tools can answer, such as:"
+    if settings.kind == "recorded":
+        return "What a live model said is played back from a recording. It answers these questions and no others:"
     return (
         f"Offline, a scripted oracle stands in for the model. It has a program for these {len(examples)} questions and "
         "says so if you ask another. For a real model, set ANTHROPIC_API_KEY in .env and start again."
