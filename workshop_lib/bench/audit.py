@@ -26,7 +26,7 @@ RULES = {
     "prompts grow": "no request is shorter than the one before it, for the conversation is sent whole",
     "seconds": "model, tools and sandbox together take no longer than the run",
     "grade": "the answer, graded again against the truth, gets the same grade",
-    "source": "an oracle's tokens are named as an estimate, a live model's are the API's own, and nothing was played back",
+    "source": "an oracle's tokens are named an estimate, a live model's are the API's own, and nothing is played back",
 }
 
 

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
     from workshop_lib.recording import Recording
 
-A_COMMAND = {"ignore_unknown_options": True, "allow_interspersed_args": False}
 file_argument = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-command_argument = click.argument("command", nargs=-1, type=click.UNPROCESSED)
+command_argument = click.argument("command", nargs=-1, metavar="[-- COMMAND …]")
 
 
-@click.command(context_settings=A_COMMAND)
+@click.command()
 @click.option("--questions", metavar="4,7|all", help="Ask these of the twelve questions, each in both modes.")
 @json_option
 @file_argument
@@ -37,16 +36,16 @@ command_argument = click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def record(file: Path, command: tuple[str, ...], questions: str | None, json_to: str | None) -> None:
     """Record what a live model is asked and answers into FILE, for a room without keys. It needs a key.
 
-    Options come before FILE. Without --questions, COMMAND is run, and all it asks is recorded: another command, a
-    notebook, the UI, JupyterLab. A FILE that is there is added to. Nothing secret is kept: see the docs of a recording.
+    COMMAND is run, and all that it asks is recorded, be it another command, a notebook, JupyterLab or the UI. A FILE
+    that is there is added to. Of headers nothing is kept, and what holds a key, a password or a home folder is refused.
 
     \b
-    Example: workshop record --questions 4,7 class.jsonl
-             workshop record class.jsonl jupyter lab my_work
+    Example: workshop record class.jsonl --questions 4,7
+             workshop record class.jsonl -- jupyter lab my_work
     """
     if bool(questions) == bool(command):
         raise CommandError(
-            f"Say what to record: workshop record --questions 4,7 {file}, or workshop record {file} jupyter lab"
+            f"Say what to record: workshop record {file} --questions 4,7, or workshop record {file} -- jupyter lab"
         )
     console, before = open_console(json_to), _count(file)
     os.environ |= {"WORKSHOP_RECORD": str(file.absolute()), "WORKSHOP_REPLAY": ""}
@@ -62,19 +61,19 @@ def record(file: Path, command: tuple[str, ...], questions: str | None, json_to:
         raise SystemExit(status)
 
 
-@click.command(context_settings=A_COMMAND)
+@click.command()
 @json_option
 @file_argument
 @command_argument
 def replay(file: Path, command: tuple[str, ...], json_to: str | None) -> None:
     """Show what the recording FILE holds, or run COMMAND with it in place of a model: no key, no network.
 
-    Options come before FILE. Figures of a run that is played back carry the label "recorded"; its tokens and prices are
-    those of the live run, its seconds are not.
+    A run that is played back carries the label "recorded". Its tokens and prices are those of the live run, its seconds
+    are not, and no benchmark takes it.
 
     \b
     Example: workshop replay class.jsonl
-             workshop replay class.jsonl workshop demo --question 4
+             workshop replay class.jsonl -- workshop demo --question 4
     """
     from rich.markup import escape
     from rich.table import Table
