@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-import time
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from workshop_lib.bench.suites import load_suite
 from workshop_lib.model import Model, new_model
 from workshop_lib.oracle import Oracle
 from workshop_lib.oracle.server import serve
-from workshop_lib.oracle.wire import Reply
+from workshop_lib.oracle.wire import PIECE_CHARS, Reply
 from workshop_lib.recording import Recording, RecordingError
 from workshop_lib.runtime import run_question
 from workshop_lib.settings import Settings, SettingsError
@@ -126,6 +125,14 @@ async def test_what_failed_and_was_asked_again_is_not_in_it(file, fault):
     assert run.requests == live.requests - 1
 
 
+async def test_a_refused_key_is_not_in_it(file):
+    with serve(Oracle(PLAYBOOK), key=KEY) as (url, _):
+        settings = Settings(api_key="wrong", base_url=url, record=file)
+        run = await DirectAgent(new_model(settings, PLAYBOOK), toolbox).run(QUESTION)
+    assert "The key was refused" in run.reason
+    assert file.read_bytes() == b""
+
+
 async def test_a_prompt_too_long_is_recorded_for_it_is_a_lesson(file):
     class Long(Oracle):
         def handle(self, path, body):
@@ -167,10 +174,8 @@ async def test_ten_runs_at_once_are_recorded_and_played_back(file):
 
 
 async def test_another_question_is_told_so_at_once_and_nothing_is_tried_again(recorded):
-    started = time.perf_counter()
     run = await DirectAgent(play(recorded), toolbox).run("Something else?")
-    assert time.perf_counter() - started < 0.4
-    assert (run.outcome, run.turns) == ("model error", 0)
+    assert (run.outcome, run.turns, run.requests) == ("model error", 0, 1)
     assert "This prompt is not in the recording class.jsonl (requests: 4, questions: 1)" in run.reason
     assert "Ask one of its questions (workshop replay class.jsonl lists them), or set a key" in run.reason
 
@@ -263,7 +268,9 @@ async def test_a_secret_in_a_tools_result_stops_the_recording_there(file):
 
 
 @pytest.mark.parametrize("stream", [True, False])
-async def test_a_secret_in_an_answer_is_not_written_even_cut_into_pieces_and_not_asked_for_again(file, stream):
+async def test_a_secret_in_an_answer_is_not_written_even_cut_into_pieces_and_not_asked_for_again(
+    file, stream, monkeypatch
+):
     class Leaky(Oracle):
         asked = 0
 
@@ -271,7 +278,9 @@ async def test_a_secret_in_an_answer_is_not_written_even_cut_into_pieces_and_not
             Leaky.asked += 1
             return super().handle(path, body)
 
-    secret = "sk-ant-" + "api03-secret-" * 8  # longer than a piece of the stream
+    secret = "correct horse battery staple " * 8  # longer than a piece of the stream, and like no key
+    assert len(secret) > 2 * PIECE_CHARS
+    monkeypatch.setenv("MY_DATABASE_PASSWORD", secret)
     question = "Say it."
     oracle = Leaky({question: f"final({secret!r})"})
     Leaky.asked = 0
@@ -280,11 +289,11 @@ async def test_a_secret_in_an_answer_is_not_written_even_cut_into_pieces_and_not
         if stream:
             run = await CodeModeAgent(model, toolbox).run(question)
             assert run.reason.startswith("response")
-            assert "holds a key" in run.reason
+            assert "holds the value of MY_DATABASE_PASSWORD" in run.reason
             assert "The answer was paid for" in run.reason
         else:
             tools = [{"name": "run_program", "input_schema": {"type": "object", "properties": {}}}]
-            with pytest.raises(RecordingError, match="holds a key"):
+            with pytest.raises(RecordingError, match="holds the value of MY_DATABASE_PASSWORD"):
                 await model.client().messages.create(
                     model="claude-haiku-5-5",
                     max_tokens=900,

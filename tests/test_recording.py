@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from workshop_lib.recording import Exchange, Head, Recording, RecordingError, add, begin, key
+from workshop_lib.recording import Exchange, Head, Recording, RecordingError, add, begin, fingerprint
 
 HEAD = Head("claude-haiku-5-5", "0.1.0", "https://api.anthropic.com")
 
 
 def exchange(question: str = "Why?", **changes) -> Exchange:
-    body = {"model": HEAD.model, "messages": [{"role": "user", "content": question}], "tools": [{"name": "double"}]}
-    made = Exchange("2026-11-25", "", 1.5, "POST", "/v1/messages", body, 200, "application/json", '{"id": "msg_1"}')
+    made = Exchange("2026-11-25", "", 1.5, question, "direct", "0" * 64, 200, "application/json", '{"id": "msg_1"}')
     return replace(made, **changes)
 
 
@@ -30,9 +29,8 @@ def record(file, *exchanges):
 
 
 def test_it_says_what_it_covers(file):
-    program = {"tools": [{"name": "run_program"}], "messages": [{"role": "user", "content": [{"text": "Why?"}]}]}
     other = exchange("Where?", date="2026-11-27", notebook="00_first.ipynb")
-    data = record(file, exchange(), exchange(body=program, seconds=2.0), other).to_json()
+    data = record(file, exchange(), exchange(mode="code", seconds=2.0), other).to_json()
     assert data["recorded"] == "2026-11-25 to 2026-11-27"
     assert (data["model"], data["kit"], data["base_url"], data["requests"]) == (
         "claude-haiku-5-5",
@@ -55,9 +53,14 @@ def test_the_same_exchanges_are_the_same_bytes_a_line_each(file, tmp_path):
 
 
 def test_a_request_is_known_by_its_json_and_not_by_the_order_of_its_fields():
-    assert key("POST", "/v1/messages", {"a": 1, "b": [2]}) == key("POST", "/v1/messages", {"b": [2], "a": 1})
-    assert key("POST", "/v1/messages", {"a": 1}) != key("POST", "/v1/messages/count_tokens", {"a": 1})
-    assert key("POST", "/v1/messages", {"a": [1, 2]}) != key("POST", "/v1/messages", {"a": [2, 1]})
+    one = fingerprint("POST", "/v1/messages", {"a": 1, "b": [1, 2]})
+    assert fingerprint("POST", "/v1/messages", {"b": [1, 2], "a": 1}) == one
+    others = [
+        ("POST", "/v1/messages/count_tokens", {"a": 1, "b": [1, 2]}),
+        ("GET", "/v1/messages", {"a": 1, "b": [1, 2]}),
+        ("POST", "/v1/messages", {"a": 1, "b": [2, 1]}),
+    ]
+    assert one not in {fingerprint(*other) for other in others}
 
 
 def test_a_crash_half_way_through_a_line_loses_that_line_and_no_other(file):

@@ -22,7 +22,17 @@ from urllib.parse import urlsplit
 import anthropic
 import httpx2
 
-from workshop_lib.recording import Exchange, Head, Recording, RecordingError, add, begin, key
+from workshop_lib.recording import (
+    Exchange,
+    Head,
+    Recording,
+    RecordingError,
+    add,
+    begin,
+    fingerprint,
+    mode_of,
+    question_of,
+)
 from workshop_lib.settings import Settings, secrets
 
 API = "https://api.anthropic.com"
@@ -72,7 +82,7 @@ class Player(httpx2.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         body = _json(await request.aread())
-        asked = key(request.method, request.url.path.removeprefix(self._prefix), body)
+        asked = fingerprint(request.method, request.url.path.removeprefix(self._prefix), body)
         found = self._recording.by_request.get(asked) or self._recording.refuse(body)
         exchange = found[min(self._asked[asked], len(found) - 1)]
         self._asked[asked] += 1
@@ -105,7 +115,7 @@ class Recorder:
         for where, text in _texts(value, part):
             if found := self._suspect(text):
                 raise RecordingError(
-                    f"{where} holds {found}, and a recording is for others to read, so this was not recorded. "
+                    f"{where} holds {found}, and a recording is for others, so this was not recorded. "
                     f"{consequence} Take it out of the prompt or of the tool's result, and ask again."
                 )
 
@@ -130,13 +140,14 @@ class Recorder:
             if not isinstance(answer, dict):
                 return
             text = json.dumps({name: value for name, value in answer.items() if name != "request_id"})
+        body = _json(request.content)
         exchange = Exchange(
             date=datetime.datetime.now(datetime.UTC).date().isoformat(),
             notebook=Path(os.environ.get("JPY_SESSION_NAME", "")).name,
             seconds=round(seconds, 1),
-            method=request.method,
-            path=request.url.path.removeprefix(self._prefix),
-            body=_json(request.content),
+            question=question_of(body),
+            mode=mode_of(body),
+            request=fingerprint(request.method, request.url.path.removeprefix(self._prefix), body),
             status=response.status_code,
             content_type=content_type,
             text=text,

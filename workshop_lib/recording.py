@@ -1,8 +1,9 @@
 """A recording: what a live model was asked and answered, as a text file to be played back without a key.
 
 Covers: the format, reading it, finding the answers to a request, adding one, and what it covers. A line of JSON for
-the recording as a whole, then one for each exchange, so that a line can be read, compared, moved or taken out.
-Does not cover: what must not be in it, and how requests get here (see `playback`).
+the recording as a whole, then one for each exchange, so that a line can be read, compared, moved or taken out. Answers
+are in it as they came; of a request its question and a fingerprint are, for each turn sends the whole conversation
+again. Does not cover: what must not be in it, and how requests get here (see `playback`).
 """
 
 from __future__ import annotations
@@ -36,36 +37,19 @@ class Head:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer. `body` is the request's JSON, `text` the answer as it was sent."""
+    """One request and its answer, `text`, as it was sent. `request` is the fingerprint by which it is found."""
 
     date: str
     notebook: str
     """The name of the notebook that asked, where Jupyter says it."""
     seconds: float
     """How long the model took. It is played back at once."""
-    method: str
-    path: str
-    body: Any
+    question: str
+    mode: str
+    request: str
     status: int
     content_type: str
     text: str
-
-    @property
-    def question(self) -> str:
-        """What the conversation began with."""
-        try:
-            content = self.body["messages"][0]["content"]
-            return content if isinstance(content, str) else str(content[0]["text"])
-        except (IndexError, KeyError, TypeError):
-            return ""
-
-    @property
-    def mode(self) -> str:
-        """`code`, `direct`, or `no tools`, by the tools that the model was given."""
-        tools = self.body.get("tools") if isinstance(self.body, Mapping) else None
-        if not tools:
-            return "no tools"
-        return "code" if any(tool.get("name") == "run_program" for tool in tools) else "direct"
 
 
 @dataclass(frozen=True)
@@ -111,17 +95,16 @@ class Recording:
         """The exchanges by the key of their request, in the order recorded."""
         found: dict[str, list[Exchange]] = {}
         for exchange in self.exchanges:
-            found.setdefault(key(exchange.method, exchange.path, exchange.body), []).append(exchange)
+            found.setdefault(exchange.request, []).append(exchange)
         return found
 
     def refuse(self, body: Any) -> NoReturn:
         """Say that a request is not in it: raises `RecordingError`."""
-        asked = Exchange("", "", 0, "", "", body, 0, "", "").question
         count = f"requests: {len(self.exchanges):,}, questions: {len(self.questions):,}"
         model = body.get("model") if isinstance(body, Mapping) else None
         if model not in (None, self.model):
             advice = f"It was recorded with {self.model}, and {model} was asked: set WORKSHOP_MODEL={self.model}"
-        elif asked in self.questions:
+        elif question_of(body) in self.questions:
             advice = "Its question is, but with other tools, results or instructions: put the prompt back as it was"
         else:
             advice = f"Ask one of its questions (workshop replay {self.file.name} lists them)"
@@ -188,9 +171,26 @@ def _read_head(file: Path, line: bytes) -> Head:
     )
 
 
-def key(method: str, path: str, body: Any) -> str:
+def fingerprint(method: str, path: str, body: Any) -> str:
     """What makes a request this one and no other: method, path and JSON, in whatever order its fields are."""
     return hashlib.sha256(json.dumps([method, path, body], sort_keys=True).encode()).hexdigest()
+
+
+def question_of(body: Any) -> str:
+    """What the conversation of a request began with."""
+    try:
+        content = body["messages"][0]["content"]
+        return content if isinstance(content, str) else str(content[0]["text"])
+    except (IndexError, KeyError, TypeError):
+        return ""
+
+
+def mode_of(body: Any) -> str:
+    """`code`, `direct`, or `no tools`, by the tools that the model was given."""
+    tools = body.get("tools") if isinstance(body, Mapping) else None
+    if not tools:
+        return "no tools"
+    return "code" if any(tool.get("name") == "run_program" for tool in tools) else "direct"
 
 
 def begin(file: Path, head: Head) -> None:

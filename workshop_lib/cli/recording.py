@@ -55,7 +55,8 @@ def record(file: Path, command: tuple[str, ...], questions: str | None, json_to:
     if not added:
         raise CommandError(f"Nothing was recorded into {file}: no live model answered. See what is said above.")
     recording = _load(file)
-    console.print(f"{added} requests recorded. Play them back: workshop replay {short(file)}", highlight=False)
+    told = f"{added} requests recorded. Play them back: workshop replay {short(file)}"
+    console.print(told, highlight=False, markup=False, soft_wrap=True)
     write_json({**recording.to_json(), "added": added, "status": status}, json_to)
     if status:
         raise SystemExit(status)
@@ -84,8 +85,11 @@ def replay(file: Path, command: tuple[str, ...], json_to: str | None) -> None:
         raise SystemExit(_run(command, json_to))
     head = recording.head
     where = f"{head.model} at {head.base_url}, kit {head.kit}"
-    console.print(f"Recorded live on {recording.when}: {where}", highlight=False)
-    table = Table("question", "modes", "notebooks", "requests", "seconds", box=None, padding=(0, 2, 0, 0))
+    console.print(f"Recorded live on {recording.when}: {where}", highlight=False, soft_wrap=True)
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("question", no_wrap=True, overflow="ellipsis", max_width=60)
+    for name in ("modes", "notebooks", "requests", "seconds"):
+        table.add_column(name, no_wrap=True)
     for row in recording.coverage():
         texts = (row["question"] or "(none)", ", ".join(row["modes"]), ", ".join(row["notebooks"]))
         table.add_row(*map(escape, texts), f"{row['requests']:,}", f"{row['seconds']:.1f}")
@@ -118,7 +122,9 @@ def _ask(questions: str, console: Console) -> int:
             run = run_graded(question.text, mode, settings, console, question)
             row = run.row()
             told = f"{row['outcome']}, {row['requests']} requests, {row['list price']}"
-            console.print(f"question {question.id}, {mode}: {told} {run.reason}", highlight=False, markup=False)
+            console.print(
+                f"question {question.id}, {mode}: {told} {run.reason}", highlight=False, markup=False, soft_wrap=True
+            )
             status = status or int(run.outcome == "model error")
     return status
 
