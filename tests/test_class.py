@@ -6,6 +6,8 @@ The commands are real processes, and the notebooks run in real kernels.
 import json
 import os
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -139,10 +141,6 @@ def test_help_has_an_example(command):
 
 def test_the_recorder_killed_keeps_all_but_what_was_under_way(tmp_path):
     """The server ends the recorder, in the middle of the second answer."""
-    import signal
-    import subprocess
-    import sys
-
     file = tmp_path / "class.jsonl"
 
     class Deadly(Oracle):
@@ -160,7 +158,7 @@ def test_the_recorder_killed_keeps_all_but_what_was_under_way(tmp_path):
         command = [sys.executable, "-m", "workshop_lib", "ask", "4", "--mode", "direct"]
         child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         child.wait(timeout=120)
-    assert child.returncode in (-signal.SIGKILL, 1)
+    assert child.returncode != 0
     assert len(Recording.load(file).exchanges) == 1
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
@@ -19,6 +20,8 @@ from typing import Any, NoReturn
 
 VERSION = 1
 """Of the format. Files of another version are refused."""
+_writing = threading.Lock()
+"""Not every system appends in one step what several threads write."""
 
 
 class RecordingError(ValueError):
@@ -221,7 +224,7 @@ def add(file: Path, head: Head, exchange: Exchange) -> None:
     """Add an exchange: in one write, so that whatever happens the file holds whole lines only. For many at once."""
     line = json.dumps(asdict(exchange)).encode() + b"\n"
     try:
-        with file.open("ab", buffering=0) as log:
+        with _writing, file.open("ab", buffering=0) as log:
             start = log.tell()
             if not start:
                 line = json.dumps({"recording": VERSION, **asdict(head)}).encode() + b"\n" + line

@@ -82,17 +82,20 @@ def replay(file: Path, command: tuple[str, ...], json_to: str | None) -> None:
     console, recording = open_console(json_to), _load(file)
     if command:
         os.environ |= {"WORKSHOP_REPLAY": str(file.absolute()), "WORKSHOP_RECORD": "", "WORKSHOP_OFFLINE": "0"}
-        raise SystemExit(_run(command, json_to))
+        status = _run(command, json_to)
+        write_json({**recording.to_json(), "status": status}, json_to)
+        raise SystemExit(status)
     head = recording.head
     where = f"{head.model} at {head.base_url}, kit {head.kit}"
     console.print(f"Recorded live on {recording.when}: {where}", highlight=False, soft_wrap=True)
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("question", no_wrap=True, overflow="ellipsis", max_width=60)
-    for name in ("modes", "notebooks", "requests", "seconds"):
-        table.add_column(name, no_wrap=True)
+    table = Table(box=None, padding=(0, 2, 0, 0), expand=True)
+    table.add_column("question", no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column("asked in")
+    for name in ("requests", "seconds"):
+        table.add_column(name, justify="right")
     for row in recording.coverage():
-        texts = (row["question"] or "(none)", ", ".join(row["modes"]), ", ".join(row["notebooks"]))
-        table.add_row(*map(escape, texts), f"{row['requests']:,}", f"{row['seconds']:.1f}")
+        asked_in = ", ".join([*row["modes"], *row["notebooks"]])
+        table.add_row(escape(row["question"]), escape(asked_in), f"{row['requests']:,}", f"{row['seconds']:.1f}")
     console.print(table)
     console.print("\nTo play it back in notebooks, the UI and here, put this line into .env:", highlight=False)
     console.print(f"WORKSHOP_REPLAY={file.absolute()}", highlight=False, markup=False, soft_wrap=True)
