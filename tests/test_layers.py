@@ -9,7 +9,8 @@ from workshop_lib.settings import PROJECT
 
 LIBRARY = PROJECT / "workshop_lib"
 MAY_KNOW = {
-    "settings": set(),
+    "recording": set(),
+    "settings": {"recording"},
     "stubs": {"tools"},  # for type hints only
     "functions": set(),
     "approval": set(),
@@ -18,7 +19,9 @@ MAY_KNOW = {
     "record": {"meter"},
     "search": {"tools"},
     "oracle": {"settings", "stubs", "meter", "search", "tools"},
-    "model": {"settings", "meter", "oracle"},
+    "playback": {"recording", "settings"},
+    "advice": {"settings"},
+    "model": {"advice", "settings", "meter", "oracle", "playback", "recording"},
     "outcome": set(),
     "prelude": {"stubs", "tools"},
     "typecheck": {"prelude", "tools"},

@@ -81,7 +81,9 @@ class Agent:
     async def _run(self, question: str) -> Run:
         model, started = self.model, time.perf_counter()
         question = question.encode("utf-8", "replace").decode()  # a terminal may hand over half a character
-        run = Run(question, self.mode, model.kind, model.settings.model, model.tokenizer)
+        run = Run(
+            question, self.mode, model.kind, model.settings.model, model.tokenizer, recorded=model.settings.recorded
+        )
         meter = Meter(model.card, model.settings.max_usd)
         for prepare in dict.fromkeys(tool.prepare for tool in self.toolbox if tool.prepare):
             run.notes.append(await asyncio.to_thread(prepare))

@@ -112,21 +112,26 @@ class ModelCard:
     def load(cls, settings: Settings) -> ModelCard:
         """The card of the model in `settings`.
 
-        Raises `UnknownModelError`, except behind a base URL of one's own: there any name may be served, the
-        limits are the server's business, and the price is shown as 0.
+        Raises `UnknownModelError`, except behind a base URL of one's own, or in a recording of one: there any name
+        may be served, the limits are the server's business, and the price is shown as 0.
         """
         models = _models()
         if settings.model in models:
             entry = models[settings.model]
             prices = tuple(Price(**price) for price in entry["prices"])
             return cls(settings.model, **{**entry, "prices": prices})
-        if settings.kind == "live" and settings.base_url:
+        if settings.kind == "recorded" or (settings.kind == "live" and settings.base_url):
             free = Price(0, 0, 0, 0)
             return cls(settings.model, context_window=10**9, max_output=10**9, min_cache_tokens=1024, prices=(free,))
         raise UnknownModelError(
             f"No model is called {settings.model!r} in data/models.json, so its price and limits are unknown. "
             f"Set WORKSHOP_MODEL to one of: {', '.join(models)}; or add an entry with its source."
         )
+
+
+def counted_by(kind: str) -> str:
+    """Who counts the tokens of a model of this kind: the API, or the offline estimate and its name."""
+    return f"{TOKENIZER} (estimate)" if kind == "oracle" else "the API's usage"
 
 
 def model_names() -> list[str]:

@@ -1,9 +1,9 @@
 """The model client: the real Anthropic SDK, streamed, metered, with errors in plain words.
 
-Covers: one request at a time through the SDK, live or with the oracle under it as a transport; usage noted
+Covers: one request at a time through the SDK, live or with the oracle or a recording under it; usage noted
 once per response, that of broken streams included; retries where the SDK does not retry (a stream that
 breaks); calls whose arguments did not arrive whole. Thinking blocks are sent back untouched.
-Does not cover: what to send and when to stop (see `agents`), recordings (see `record`).
+Does not cover: what to send and when to stop (see `agents`), and what is in a recording (see `playback`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from workshop_lib.meter import TOKENIZER, Meter, ModelCard, Usage, count_tokens
+from workshop_lib.advice import advice, said
+from workshop_lib.meter import Meter, ModelCard, Usage, count_tokens, counted_by
+from workshop_lib.recording import RecordingError
 from workshop_lib.settings import Settings
 
 if TYPE_CHECKING:
@@ -103,21 +105,25 @@ class Model:
     """The model an agent talks to. `transport` puts something else under the SDK, such as the oracle."""
 
     def __init__(self, settings: Settings, *, transport: Any = None) -> None:
-        """Raises `UnknownModelError` if no price is known for the model."""
+        """Raises `UnknownModelError` if no price is known for the model, and `RecordingError` (see `playback`)."""
         self.settings = settings
         self.card = ModelCard.load(settings)
-        self._transport = transport
+        self._transport, self._tape = transport, None
+        if transport is None and settings.kind != "oracle" and (settings.record or settings.replay):
+            from workshop_lib.playback import tape
+
+            self._tape = tape(settings)
         self._clients: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = weakref.WeakKeyDictionary()
 
     @property
     def kind(self) -> str:
-        """`oracle` or `live`: the label on every figure."""
+        """`oracle`, `recorded` or `live`: the label on every figure."""
         return self.settings.kind
 
     @property
     def tokenizer(self) -> str:
         """Who counted the tokens: the API's own usage, or the offline estimate and its name."""
-        return "the API's usage" if self.kind == "live" else f"{TOKENIZER} (estimate)"
+        return counted_by(self.kind)
 
     async def send(self, request: Request, meter: Meter, on_event: OnEvent | None = None) -> Response:
         """Send one request if the cap allows it, and note what it used.
@@ -165,6 +171,8 @@ class Model:
             ) from error
         except _ListenerError as error:
             raise error.cause from None
+        except RecordingError as error:  # not a fault that asking again would mend
+            raise ModelError(str(error), traffic) from error
         except ValueError as error:  # the SDK could not read the arguments of a call, or an event
             received.bill(traffic)
             raise _broken_off(error, traffic) from error
@@ -176,9 +184,13 @@ class Model:
                 received.bill(traffic)
                 if error.type in ("overloaded_error", "api_error", None):
                     raise _broken_off(error, traffic) from error
-            raise _explain(error, self.settings, traffic) from error
+            if isinstance(error, anthropic.BadRequestError) and "prompt is too long" in said(error):
+                raise ContextWindowError(
+                    f"The conversation no longer fits the context window: {said(error)}.", traffic
+                ) from error
+            raise ModelError(advice(error, self.settings, SDK_RETRIES), traffic) from error
         except (anthropic.AnthropicError, TypeError) as error:
-            raise _explain(error, self.settings, traffic) from error
+            raise ModelError(advice(error, self.settings, SDK_RETRIES), traffic) from error
         except (AssertionError, AttributeError, KeyError) as error:
             where = self.settings.base_url or "The API"
             raise ModelError(
@@ -238,12 +250,15 @@ class Model:
                 _tell(_listener.get(), "waiting", f"{why} ({response.status_code}); waiting {wait}.")
 
         hooks: dict[str, Any] = {"request": [count], "response": [notice]}
-        http: Any = anthropic.DefaultAsyncHttpxClient(event_hooks=hooks)
+        http: Any = self._tape.client(hooks) if self._tape else anthropic.DefaultAsyncHttpxClient(event_hooks=hooks)
+        middleware = [self._tape.in_words] if self._tape else []
         key, address = self.settings.api_key or "none", self.settings.base_url  # a server of one's own may want no key
         if self._transport is not None:
             http = httpx2.AsyncClient(transport=self._transport, event_hooks=hooks, trust_env=False)  # nor any proxy
             key, address = "offline", "http://oracle"
-        return anthropic.AsyncAnthropic(api_key=key, base_url=address, http_client=http, max_retries=SDK_RETRIES)
+        return anthropic.AsyncAnthropic(
+            api_key=key, base_url=address, http_client=http, max_retries=SDK_RETRIES, middleware=middleware
+        )
 
 
 @dataclass
@@ -275,8 +290,8 @@ def _tell(on_event: OnEvent | None, kind: str, text: str) -> None:
 
 
 def new_model(settings: Settings, playbook: Playbook, *, faults: Iterable[str | None] = ()) -> Model:
-    """The model that `settings` ask for: live, or the oracle under the same SDK with a playbook (and faults)."""
-    if settings.kind == "live":
+    """The model that `settings` ask for: live, recorded, or the oracle with a playbook (and faults)."""
+    if settings.kind != "oracle":
         return Model(settings)
     from workshop_lib.oracle import Oracle, OracleTransport
 
@@ -296,35 +311,3 @@ def _broken_off(why: object, traffic: Traffic) -> BrokenStreamError:
         "what had arrived is counted.",
         traffic,
     )
-
-
-def _explain(error: Exception, settings: Settings, traffic: Traffic) -> ModelError:
-    """An SDK error in plain words: what happened, why, and what to do next."""
-    import anthropic
-
-    said = getattr(error, "api_message", None) or str(error)
-    where = settings.base_url or "the API"
-    match error:
-        case anthropic.BadRequestError() if "prompt is too long" in said:
-            return ContextWindowError(f"The conversation no longer fits the context window: {said}.", traffic)
-        case anthropic.AuthenticationError():
-            advice = f"The key was refused by {where} (401: {said}). Check ANTHROPIC_API_KEY in .env, or unset it."
-        case anthropic.PermissionDeniedError():
-            advice = f"The key may not do this (403: {said}). Use a key with access to {settings.model}."
-        case anthropic.NotFoundError():
-            advice = f"{where} knows no model {settings.model!r} (404: {said}). Check WORKSHOP_MODEL and the URL."
-        case anthropic.RateLimitError():
-            advice = f"The rate limit holds even after {SDK_RETRIES} retries (429: {said}). Wait a minute, run again."
-        case anthropic.InternalServerError():
-            advice = f"{where} is overloaded or failing ({said}). Nothing is wrong here; run again in a while."
-        case anthropic.APIStatusError():
-            advice = f"{where} refused the request ({error.status_code}: {said})."
-        case anthropic.APIConnectionError():
-            cause = error.__cause__ or error
-            advice = (
-                f"No connection to {where} ({type(cause).__name__}: {cause}). Check the network and "
-                "ANTHROPIC_BASE_URL, or set WORKSHOP_OFFLINE=1 to use the offline oracle."
-            )
-        case _:
-            advice = f"The request could not be sent: {said}"
-    return ModelError(advice, traffic)

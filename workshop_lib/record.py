@@ -75,7 +75,8 @@ class Run:
     """One question, answered by one agent.
 
     `usage` and `usd` count every response once, those of broken streams included, so they can exceed the sum
-    over `steps`. `kind` says whether a real model was asked; an oracle's figures are estimates by `tokenizer`.
+    over `steps`. `kind` says whether a real model was asked, now or when it was `recorded`; an oracle's figures are
+    estimates by `tokenizer`.
     """
 
     question: str
@@ -96,6 +97,8 @@ class Run:
     seconds: Seconds = field(default_factory=Seconds)
     notes: list[str] = field(default_factory=list)
     """What the tools said before the run, such as where they run."""
+    recorded: str | None = None
+    """When a live model gave the answers, of a run that was played back from a recording."""
     report: str | None = None
     """Where Flyte keeps the report of a durable run."""
 
@@ -139,8 +142,11 @@ class Run:
     @property
     def label(self) -> str:
         """Where the figures come from, to stand beside them."""
-        source = "oracle (scripted, not a model, and at once)" if self.kind == "oracle" else self.kind
-        return f"{source}, {self.model}; tokens: {self.tokenizer}"
+        sources = {
+            "oracle": "oracle (scripted, not a model, and at once)",
+            "recorded": f"recorded live on {self.recorded} and played back at once",
+        }
+        return f"{sources.get(self.kind, self.kind)}, {self.model}; tokens: {self.tokenizer}"
 
     def row(self) -> dict[str, str]:
         """The run as one line of a table, for a terminal, a notebook or a page."""
@@ -167,7 +173,7 @@ class Run:
     def _repr_html_(self) -> str:
         shown = json.dumps(self.answer, ensure_ascii=False) if self.outcome == "answered" else self.reason
         row = self.row()
-        if self.kind == "oracle":  # it answers at once: its seconds are the kit's, and differ from run to run
+        if self.kind != "live":  # it answers at once: its seconds are the kit's, and differ from run to run
             del row["seconds"]
         figures = _html_table([["", ""], *map(list, row.items())])
         parts = [

@@ -197,8 +197,9 @@ class _Setup:
         settings = Settings.load(model=options["model"], offline=options["offline"])
         if _origin(settings) != options["origin"]:
             raise ValueError(
-                "A durable run takes its key and address from the environment, and they are not those it was started "
-                "with. Set ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL as they were, or start with a new run key."
+                "A durable run takes its key and address from the environment, or its recording, and they are not "
+                "those it was started with. Set ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL and WORKSHOP_REPLAY as they "
+                "were, or start with a new run key."
             )
         self.model = new_model(settings, load(options["playbook"]), faults=tuple(options["faults"]))
         own = load_tools(options["tools"])
@@ -220,7 +221,9 @@ async def _ask(run_key: str, name: str, arguments: dict[str, Any]) -> bool:
 
 
 def _origin(settings: Settings) -> str:
-    """Who answers: part of every cache key, so that an oracle's answers are never taken for a live model's."""
+    """Who answers: part of every cache key, so that an oracle's or a recording's answers are never taken for live."""
+    if settings.recording:
+        return f"recorded {settings.recording.digest}"
     address = hashlib.sha256((settings.base_url or "").encode()).hexdigest()[:8]
     return f"{settings.kind} {address}"
 

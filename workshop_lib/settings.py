@@ -9,13 +9,15 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
+from workshop_lib.recording import Recording, RecordingError
+
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = "claude-haiku-5-5"
-Kind = Literal["oracle", "live"]
+Kind = Literal["oracle", "recorded", "live"]
 Isolation = Literal["auto", "container", "child"]
 NAMES = (
     "ANTHROPIC_API_KEY",
@@ -23,6 +25,8 @@ NAMES = (
     "WORKSHOP_MODEL",
     "WORKSHOP_MAX_USD",
     "WORKSHOP_OFFLINE",
+    "WORKSHOP_RECORD",
+    "WORKSHOP_REPLAY",
     "WORKSHOP_HOME",
     "WORKSHOP_ISOLATION",
     "WORKSHOP_BASE_IMAGE",
@@ -33,6 +37,7 @@ NAMES = (
 """The variables that are read."""
 SECRET_NAMES = re.compile(r"KEY|TOKEN|SECRET|PASS|CREDENTIAL|LOGIN|_HEADERS$", re.IGNORECASE)
 """Variables whose names say that their values are nobody's business."""
+SHORTEST_SECRET = 8
 
 
 class SettingsError(ValueError):
@@ -47,6 +52,10 @@ class Settings:
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     offline: bool = False
+    record: Path | None = None
+    """The recording that what a live model is asked, and answers, is added to."""
+    replay: Path | None = None
+    """The recording that is played back in place of a model."""
     max_usd: float = 2.00
     """The most one run may cost, in US dollars at list price."""
     max_turns: int = 100
@@ -74,14 +83,27 @@ class Settings:
 
     @property
     def kind(self) -> Kind:
-        """`live` when a key or a base URL is set and `offline` is not; otherwise `oracle`."""
+        """`oracle` if `offline`; else `recorded` if there is a `replay`; else `live` with a key or a base URL."""
+        if self.replay and not self.offline:
+            return "recorded"
         return "live" if (self.api_key or self.base_url) and not self.offline else "oracle"
+
+    @property
+    def recording(self) -> Recording | None:
+        """The recording that is played back, if one is. Raises `RecordingError` for one that cannot be."""
+        return Recording.load(self.replay) if self.replay and not self.offline else None
+
+    @property
+    def recorded(self) -> str | None:
+        """When a live model gave the answers, if they are played back."""
+        return self.recording.when if self.recording else None
 
     @classmethod
     def load(cls, **overrides: object) -> Settings:
         """Read the environment, then `.env` in the working folder or the project for what it lacks.
 
-        `overrides` win over both. Raises `SettingsError` for a value that makes no sense.
+        `overrides` win over both. A recording brings its own model along, if no other is asked for. Raises
+        `SettingsError` for a value that makes no sense, and for a recording that cannot be played back.
         """
         values = variables()
         found: dict[str, object] = {
@@ -89,6 +111,8 @@ class Settings:
             "api_key": _api_key(values.get("ANTHROPIC_API_KEY")),
             "base_url": values.get("ANTHROPIC_BASE_URL"),
             "offline": _flag("WORKSHOP_OFFLINE", values.get("WORKSHOP_OFFLINE")),
+            "record": _recording(values.get("WORKSHOP_RECORD")),
+            "replay": _recording(values.get("WORKSHOP_REPLAY")),
             "max_usd": _number("WORKSHOP_MAX_USD", values.get("WORKSHOP_MAX_USD")),
             "user_max_usd": _number("WORKSHOP_USER_MAX_USD", values.get("WORKSHOP_USER_MAX_USD")),
             "total_max_usd": _number("WORKSHOP_TOTAL_MAX_USD", values.get("WORKSHOP_TOTAL_MAX_USD")),
@@ -98,7 +122,30 @@ class Settings:
             "home": Path(home).expanduser() if (home := values.get("WORKSHOP_HOME")) else None,
         }
         known = {name: value for name, value in found.items() if value not in (None, "")}
-        return cls(**{**known, **overrides})  # type: ignore[arg-type]
+        settings = cls(**{**known, **overrides})  # type: ignore[arg-type]
+        if settings.record and settings.replay:
+            raise SettingsError("WORKSHOP_RECORD and WORKSHOP_REPLAY are both set. Unset one of them.")
+        if settings.record and settings.kind == "oracle" and "offline" not in overrides:
+            raise SettingsError(
+                "Recording needs a live model, for the oracle is there anyway. Set ANTHROPIC_API_KEY and unset "
+                "WORKSHOP_OFFLINE, or unset WORKSHOP_RECORD."
+            )
+        try:
+            recording = settings.recording
+        except RecordingError as error:
+            raise SettingsError(f"WORKSHOP_REPLAY: {error}") from error
+        if recording and not {"model"} & {*known, *overrides}:
+            return replace(settings, model=recording.model)
+        return settings
+
+
+def secrets() -> dict[str, str]:
+    """Variables whose names say that their values are for nobody else, and these values."""
+    return {
+        name: value
+        for name, value in variables().items()
+        if value and SECRET_NAMES.search(name.upper()) and len(value) >= SHORTEST_SECRET
+    }
 
 
 def misspelt() -> dict[str, str]:
@@ -148,6 +195,11 @@ def _isolation(value: str | None) -> str:
     if text not in ("", *get_args(Isolation)):
         raise SettingsError(f"WORKSHOP_ISOLATION is {value!r}. Set it to auto, container or child.")
     return text
+
+
+def _recording(value: str | None) -> Path | None:
+    """The file that a variable names; a relative one is in the project, where `.env` is."""
+    return PROJECT / Path(value.strip()).expanduser() if value and value.strip() else None
 
 
 def _number(name: str, value: str | None) -> float | None:

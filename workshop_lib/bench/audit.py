@@ -26,7 +26,7 @@ RULES = {
     "prompts grow": "no request is shorter than the one before it, for the conversation is sent whole",
     "seconds": "model, tools and sandbox together take no longer than the run",
     "grade": "the answer, graded again against the truth, gets the same grade",
-    "source": "an oracle's tokens are named as an estimate, and a live model's are the API's own",
+    "source": "an oracle's tokens are named an estimate, a live model's are the API's own, and nothing is played back",
 }
 
 
@@ -75,6 +75,8 @@ def _broken(trial: Trial, seen: Counter[str]) -> Iterator[tuple[str, str]]:
     right = grade(run["answer"], trial.truth).correct if run["outcome"] == "answered" else None
     if right != run["correct"]:
         yield "grade", f"graded {run['correct']}, and now {right}"
+    if run["kind"] == "recorded":
+        yield "source", f"played back from a recording of {run['recorded']}: it measures nothing"
     if (run["kind"] == "oracle") != (run["tokenizer"] == f"{TOKENIZER} (estimate)"):
         yield "source", f"{run['kind']} with {run['tokenizer']}"
 

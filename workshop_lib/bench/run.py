@@ -114,8 +114,14 @@ def measure(
     """Run what `folder` does not hold yet; give all trials of these tasks, arms and repeats, old and new.
 
     `budget`: US dollars at list price for all of them. `on_trial` hears how many are done, of how many. Raises
-    `ValueError` if the folder was filled by another state of the kit, and `BudgetError` when the money is spent.
+    `ValueError` for a recording and for a folder that another state of the kit filled; `BudgetError` when the money is
+    spent.
     """
+    if settings.kind == "recorded":
+        raise ValueError(
+            "A recording that is played back measures nothing: it would count the same answers again. Unset "
+            "WORKSHOP_REPLAY, or set WORKSHOP_OFFLINE=1 for the oracle."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     known = {trial.key: trial for trial in _mended(folder)}
     if other := {trial.kit for trial in known.values()} - {kit()}:

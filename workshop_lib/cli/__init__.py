@@ -16,6 +16,7 @@ from workshop_lib.cli.bench import bench
 from workshop_lib.cli.chaos import chaos
 from workshop_lib.cli.deploy import deploy
 from workshop_lib.cli.kit import doctor, mcp, start
+from workshop_lib.cli.recording import record, replay
 from workshop_lib.cli.redteam import redteam
 from workshop_lib.cli.serve import serve
 
@@ -30,7 +31,7 @@ def cli(traceback: bool) -> None:
     """
 
 
-for command in (demo, ask, serve, doctor, start, mcp, deploy, bench, chaos, redteam):
+for command in (demo, ask, serve, doctor, start, mcp, deploy, bench, record, replay, chaos, redteam):
     cli.add_command(command)
 
 

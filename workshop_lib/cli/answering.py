@@ -48,7 +48,7 @@ def demo(number: int, plot: Path | None, model: str | None, json_to: str | None)
     question = get_question(number)
     console.print(f"[bold]Question {number}.[/bold] {question.text}\n", highlight=False)
     _warm_up(settings, console)
-    runs = [_run(question.text, mode, settings, console, question) for mode in ("direct", "code")]
+    runs = [run_graded(question.text, mode, settings, console, question) for mode in ("direct", "code")]
     _show_comparison(runs, console)
     target = plot or settings.home / "plots" / f"demo-question-{number}.png"
     try:
@@ -100,7 +100,7 @@ def ask(
             f"workshop ask 4, teach it others with --playbook, or set ANTHROPIC_API_KEY for any other.\n{titles}"
         )
     sources = {"tools": tools, "playbook": playbook, "mcp": mcp}
-    run = _run(known.text if known else question, mode, settings, console, known, run_key, sources, yes=yes)
+    run = run_graded(known.text if known else question, mode, settings, console, known, run_key, sources, yes=yes)
     text = run.answer if isinstance(run.answer, str) else json.dumps(run.answer, ensure_ascii=False, indent=2)
     answer = plain(text)
     console.print(
@@ -113,7 +113,7 @@ def ask(
         raise SystemExit(1)
 
 
-def _run(
+def run_graded(
     question: str,
     mode: Mode,
     settings: Settings,

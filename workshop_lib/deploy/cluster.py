@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import flyte
 import flyte.config
 
-from workshop_lib.settings import PROJECT, SECRET_NAMES, variables
+from workshop_lib.settings import PROJECT, secrets
 
 if TYPE_CHECKING:
     from flyte.app import AppEnvironment
@@ -33,7 +33,6 @@ NO_CLUSTER = (
     "for a cluster on this machine, `flyte start devbox` and `flyte create config --devbox`), then deploy again; to "
     "see without a cluster what would be sent, type `workshop deploy --dry-run`."
 )
-SHORTEST_SECRET = 8
 WITH_PASSWORD = re.compile(r"\w+://[^/\s\"@]+@")
 
 
@@ -117,9 +116,8 @@ def deploy(config: flyte.config.Config, app: AppEnvironment, image: flyte.Image,
 
 def check(text: str) -> None:
     """Raise `DeployError` if the value of a secret of this machine is in `text`, or an address with a password."""
-    for name, value in variables().items():
-        secret = SECRET_NAMES.search(name) and value and len(value) >= SHORTEST_SECRET
-        if secret and json.dumps(value)[1:-1] in text:
+    for name, value in secrets().items():
+        if json.dumps(value)[1:-1] in text:
             raise DeployError(
                 f"The value of {name} would be in the specs, for all to read. Nothing was sent. Look for it among the "
                 "other settings, in .env or the shell: they are given to the cluster as they are."

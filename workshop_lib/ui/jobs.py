@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from workshop_lib.flights import find_question, grade
-from workshop_lib.meter import TOKENIZER, ModelCard
+from workshop_lib.meter import ModelCard, counted_by
 from workshop_lib.record import Mode, Run
 from workshop_lib.runtime import run_question
 from workshop_lib.settings import Settings
@@ -48,7 +48,8 @@ class JobQueue:
         """`tools`, `playbook` and `mcp` as for `runtime.run_question`."""
         self.settings, self._store = settings, store
         self._sources: dict[str, Any] = {"tools": tools, "playbook": playbook, "mcp": mcp}
-        who = json.dumps([settings.model, settings.base_url, self._sources])
+        recording = settings.recording
+        who = json.dumps([settings.model, recording.digest if recording else settings.base_url, self._sources])
         self._source = hashlib.sha256(who.encode()).hexdigest()[:16]
         self._card = ModelCard.load(settings)
         self._live: dict[str, Live] = {}
@@ -175,8 +176,9 @@ class JobQueue:
         return f"{whose} have cost ${own:.4f} of ${most:.2f} in 24 hours. Ask tomorrow, or raise {name}."
 
     def _empty_run(self, job: Job) -> Run:
-        tokenizer = "the API's usage" if job.kind == "live" else f"{TOKENIZER} (estimate)"
-        return Run(job.question, job.mode, job.kind, self.settings.model, tokenizer)
+        return Run(
+            job.question, job.mode, job.kind, self.settings.model, counted_by(job.kind), recorded=self.settings.recorded
+        )
 
     async def _run(self, job: Job, live: Live, cap: float) -> None:
         """Run a job to its end, whatever that is, and write it down."""

@@ -169,7 +169,7 @@ class Page:
 
     def _status(self, request: gr.Request) -> str:
         settings = self._queue.settings
-        who = "oracle (scripted, not a model)" if settings.kind == "oracle" else "live"
+        who = "oracle (scripted, not a model)" if settings.kind == "oracle" else settings.kind
         spent = f"${self._queue.spent(_user(request)):.4f} of ${settings.user_max_usd:.2f} in 24 hours"
         facts = f"<span>{escape(who)}, {escape(settings.model)}</span><span>{spent}</span>"
         return f'{TITLE}<p class="quiet">{facts}</p>'

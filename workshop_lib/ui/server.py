@@ -52,7 +52,7 @@ def make_app(
     """The whole app. Raises `ValueError` for a reference or a login that makes no sense."""
     queue = JobQueue(Store(settings.home / "ui.sqlite"), settings, tools=tools, playbook=playbook, mcp=mcp)
     load(tools)
-    examples = example_questions(playbook)
+    examples, greeting = offered(settings, playbook)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -64,7 +64,7 @@ def make_app(
 
     app.state.warm_up = partial(warm_up, settings, tools, playbook)
     app.add_middleware(Session)
-    blocks = build(queue, examples, _greeting(settings, examples))
+    blocks = build(queue, examples, greeting)
     theme = gr.themes.Base(font=FONTS, font_mono=MONO, primary_hue="blue", radius_size="sm")
     return gr.mount_gradio_app(
         app,
@@ -128,10 +128,15 @@ def example_questions(playbook: str) -> list[str]:
     return list(known) if isinstance(known, dict) else []
 
 
-def _greeting(settings: Settings, examples: list[str]) -> str:
+def offered(settings: Settings, playbook: str) -> tuple[list[str], str]:
+    """The questions to choose from, and what the page says above them."""
+    if settings.recording:
+        said = "What a live model said is played back from a recording. It answers these questions and no others:"
+        return settings.recording.questions, said
+    examples = example_questions(playbook)
     if settings.kind == "live":
-        return "Ask anything that the tools can answer, such as:"
-    return (
+        return examples, "Ask anything that the tools can answer, such as:"
+    return examples, (
         f"Offline, a scripted oracle stands in for the model. It has a program for these {len(examples)} questions and "
         "says so if you ask another. For a real model, set ANTHROPIC_API_KEY in .env and start again."
     )

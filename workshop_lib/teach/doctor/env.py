@@ -53,9 +53,11 @@ def settings() -> Findings:
     ModelCard.load(found)
     if found.kind == "live":
         yield ok(f"live: {found.model}, at most ${found.max_usd:.2f} a run")
+    elif found.kind == "recorded":
+        yield ok(f"recorded: {found.model}, played back from what WORKSHOP_REPLAY names")
     else:
         why = "WORKSHOP_OFFLINE is set" if found.offline else f"no {KEY} is set"
-        yield ok(f"{found.kind}, because {why}")
+        yield ok(f"oracle, because {why}")
 
 
 def _files() -> list[Finding]:
