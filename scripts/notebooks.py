@@ -63,6 +63,7 @@ def solution(source: Path) -> nbformat.NotebookNode:
         cell.source = MARKS.sub("", cell.source).rstrip()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         settings = {"WORKSHOP_HOME": home, "WORKSHOP_OFFLINE": "1", "ANTHROPIC_API_KEY": "", "WORKSHOP_MODEL": ""}
+        settings["WORKSHOP_ISOLATION"] = "child"  # the same on a machine with a Docker engine and on one without
         client = NotebookClient(
             notebook, timeout=120, record_timing=False, coalesce_streams=True, resources={"metadata": {"path": home}}
         )

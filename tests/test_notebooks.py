@@ -309,6 +309,18 @@ def function(prefix: str, name: str, **scope: object) -> object:
     return scope[name]
 
 
+async def test_05_looks_around_in_a_real_container(container, capsys, monkeypatch):
+    """The solution is executed without one, so that its outputs are the same everywhere. Here there is one."""
+    monkeypatch.setenv("WORKSHOP_ISOLATION", "container")
+    (cell,) = [cell for cell in code(notebook("solutions", NAMES[5]).cells) if "LOOK_AROUND =" in cell.source]
+    compiled = compile(cell.source, "05", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    await eval(compiled, {})
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == ["user: 65534 (nobody)", "your keys in the environment: []"]
+    assert [line.partition(":")[0] for line in said[2:5]] == ["write a file", "change the data", "call home"]
+    assert not any("it worked" in line for line in said)
+
+
 def client_that_says(*content: object) -> SimpleNamespace:
     async def create(**request: object) -> SimpleNamespace:
         return SimpleNamespace(content=list(content))
