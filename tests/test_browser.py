@@ -13,9 +13,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from playwright.async_api import Page, async_playwright
 
+from workshop_lib.flights import get_question
 from workshop_lib.settings import PROJECT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -204,6 +206,45 @@ async def test_a_click_approves_and_a_click_denies_while_the_cell_waits(tmp_path
         await page.get_by_text("answer: ['paid 10', 'pay was not approved']").wait_for()
         assert await first.get_by_text("approved").count() == 1
         assert await second.get_by_text("denied").count() == 1
+
+
+def cells_until(name: str, last: str) -> list[str]:
+    """The code cells of a notebook up to the one that is `# last`, with its `#` taken off, as a learner would."""
+    found = []
+    for cell in nbformat.read(PROJECT / "notebooks" / f"{name}.ipynb", as_version=4).cells:
+        if cell.cell_type == "code":
+            found.append(cell.source.replace(f"# {last}", last))
+        if cell.source == f"# {last}":
+            return found
+    raise AssertionError(f"{name} has no cell with # {last}")
+
+
+async def test_the_app_that_notebook_08_starts_opens_and_answers_in_both_modes(tmp_path):
+    outside, errors = [], []
+    async with opened(tmp_path, "app", *cells_until("08_deploy_it_behind_a_ui", "print(address)")) as page:
+        shown = page.locator(".jp-OutputArea-output", has_text="http://127.0.0.1:")
+        await shown.wait_for(timeout=60_000)
+        address = (await shown.inner_text()).strip()
+        try:
+            app = await page.context.browser.new_page(viewport={"width": 1280, "height": 900})
+            app.on("request", lambda request: outside.append(request.url) if not_ours(request.url, address) else None)
+            app.on("pageerror", lambda error: errors.append(str(error)))
+            await app.goto(address)
+            await app.locator("#history nav").wait_for()
+            await app.locator("#question textarea").fill(get_question(4).text)
+            await app.locator("#ask").click()
+            right = app.locator("article.ask .result .chip", has_text="right")
+            await right.nth(1).wait_for(timeout=40_000)
+            await app.screenshot(path=ARTIFACTS / "notebook-08-app.png")
+            await page.screenshot(path=ARTIFACTS / "notebook-08.png")
+            assert await right.count() == 2
+        finally:
+            # The notebook's last cell would stop it.
+            for process in psutil.process_iter(["cmdline"]):
+                if f"--port={address.rpartition(':')[2]}" in (process.info["cmdline"] or []):
+                    process.kill()
+    assert outside == []
+    assert errors == []
 
 
 def not_ours(requested: str, url: str) -> bool:

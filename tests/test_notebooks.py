@@ -214,7 +214,7 @@ def test_what_a_path_leaves_out_is_not_needed_on_it(name, which):
     for cell in on:
         bound |= names(cell.source, ast.Store)
         assert not names(cell.source, ast.Load) & left_out - bound, cell.source
-    assert left_out
+    assert left_out or which == "half"  # in half a day a section of words may be all that is left out
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -186,11 +186,11 @@ class User:
         question, loads = f"Note {name}.", 0
         await self.server.up.wait()
         started = time.monotonic()
-        page = await self._call("ask", [question, mode])
+        page = await self.call("ask", [question, mode])
         while page is None and loads < MOST_LOADS:
             await self.server.up.wait()
             loads += 1
-            page = await self._call("load", [])
+            page = await self.call("load", [])
         page = page or ""
         self.interrupted += bool(loads)
         if loads and question not in page:
@@ -201,7 +201,7 @@ class User:
         elif not loads:
             self.times.append(time.monotonic() - started)
 
-    async def _call(self, name: str, data: list[str]) -> str | None:
+    async def call(self, name: str, data: list[str]) -> str | None:
         """Call a function of the page and follow it to its end; gives the view, or None if the connection was lost."""
         with contextlib.suppress(httpx2.TransportError):
             return await self._follow(name, data)
