@@ -1,5 +1,427 @@
-"""Exercises of notebook 09."""
+"""Exercises of notebook 09: errors that help, one tool over many pages, a program that catches what is gone."""
 
-from workshop_lib.teach.checks import Exercise
+from __future__ import annotations
 
-EXERCISES: list[Exercise] = []
+import json
+import time
+import urllib.request
+from collections.abc import Callable
+from typing import Any, TypedDict
+
+from workshop_lib.agents import CodeModeAgent, DirectAgent
+from workshop_lib.model import new_model
+from workshop_lib.settings import Settings
+from workshop_lib.stubs import declarations, render_type
+from workshop_lib.teach.checks import Exercise, NotYet, expect
+from workshop_lib.teach.service import Service
+from workshop_lib.tools import Tool, Toolbox, ToolError
+from workshop_lib.web import Api
+
+Get = Callable[..., Any]
+
+# --- 09.1: errors that help ------------------------------------------------------------------------------
+
+SECONDS, MOST_CHARS = 0.3, 300
+# What is asked, and what the message must hold: what the service says about it, or else what was asked.
+_FAILING = {
+    "/bikes/B-999/repairs": "Ids run from B-001 to B-046",
+    "/bikes/B-007/repairs": "B-007 was sold",
+    "/admin": "may not read /admin",
+    "/crash": "500",
+    "/statistics": "/statistics",
+    "/dashboard": "/dashboard",
+}
+
+
+def _check_get(new_get: Callable[[str, str, float], Get]) -> None:
+    with Service(slow=2) as service:
+        get = new_get(service.url, service.token, SECONDS)
+        if not callable(get):
+            raise NotYet(f"a {type(get).__name__}", "the function get(path)")
+        expect(get("/bikes"), {"items": service.bikes[:20], "next": 2}, "/bikes:")
+        for path, fact in _FAILING.items():
+            _expect_help(get, path, fact, service.token)
+        _expect_help(new_get(service.url, "old-1Z9y", SECONDS), "/bikes", "401", "old-1Z9y")
+    _expect_help(get, "/bikes", "/bikes", service.token)  # nobody listens any more
+
+
+def _expect_help(get: Get, path: str, fact: str, token: str) -> None:
+    started = time.perf_counter()
+    try:
+        given = get(path)
+    except ToolError as error:
+        message = str(error)
+    except Exception as error:
+        raise NotYet(f"{path} raised {type(error).__name__}: {error}"[:200], "a ToolError") from None
+    else:
+        raise NotYet(f"{path} gave {given!r}"[:200], "a ToolError")
+    if time.perf_counter() - started > SECONDS + 1:
+        raise NotYet(f"{path} was waited for", f"a ToolError after {SECONDS} s")
+    if token in message:
+        raise NotYet(f"for {path}, a message with the token in it", "a message without: a model would see it")
+    if len(message) > MOST_CHARS or "<" in message:
+        raise NotYet(f"for {path}, {len(message)} characters: {message[:60]!r}", f"words, at most {MOST_CHARS} of them")
+    if fact not in message:
+        raise NotYet(f"for {path}: {message!r}", f"a message with {fact!r}")
+
+
+def _new_get(url: str, token: str, seconds: float) -> Get:
+    return Api(url, token=token, seconds=seconds).get
+
+
+def _request(url: str, token: str, path: str) -> urllib.request.Request:
+    return urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}"})
+
+
+def _get_bare(url: str, token: str, seconds: float) -> Get:
+    def get(path: str) -> Any:
+        with urllib.request.urlopen(_request(url, token, path), timeout=seconds) as reply:
+            return json.load(reply)
+
+    return get
+
+
+def _get_without_time_out(url: str, token: str, seconds: float) -> Get:
+    def get(path: str) -> Any:
+        inner = Api(url, token=token, seconds=60)
+        return inner.get(path)
+
+    return get
+
+
+def _get_with_the_whole_body(url: str, token: str, seconds: float) -> Get:
+    """Helpful to a fault: what the service sends goes on as it is, the token with it."""
+
+    def get(path: str) -> Any:
+        try:
+            return _get_bare(url, token, seconds)(path)
+        except urllib.error.HTTPError as error:
+            raise ToolError(f"{path}: status {error.code}: {error.read().decode()}") from None
+        except (OSError, ValueError) as error:
+            raise ToolError(f"{path}: {error}") from None
+
+    return get
+
+
+def _get_that_says_nothing(url: str, token: str, seconds: float) -> Get:
+    def get(path: str) -> Any:
+        try:
+            return _get_bare(url, token, seconds)(path)
+        except Exception:
+            raise ToolError("The service failed.") from None
+
+    return get
+
+
+def _get_that_gives_errors_as_values(url: str, token: str, seconds: float) -> Get:
+    def get(path: str) -> Any:
+        try:
+            return _get_bare(url, token, seconds)(path)
+        except Exception as error:
+            return {"error": str(error)}
+
+    return get
+
+
+# --- 09.2: one tool over many pages ----------------------------------------------------------------------
+
+
+class Hire(TypedDict):
+    bike: str
+    day: str
+    minutes: int
+
+
+async def _check_hires(new_hires: Callable[[Get], Callable[..., Any]]) -> None:
+    for bikes, seed in ((46, 1), (17, 5)):
+        with Service(bikes=bikes, seed=seed) as service:
+            function = new_hires(Api(service.url, token=service.token).get)
+            if not callable(function):
+                raise NotYet(f"a {type(function).__name__}", "the function hires")
+            tool = Tool.of(function)
+            _expect_typed(tool)
+            for month in ("2025-06", "2025-09", "2025-12"):
+                service.log.clear()
+                truth = [
+                    {name: hire[name] for name in ("bike", "day", "minutes")}
+                    for hire in service.hires
+                    if hire["day"].startswith(month)
+                ]
+                value = json.loads((await Toolbox([tool]).call("hires", {"month": month})).text)
+                _expect_rows(value, truth, month)
+                pages = -(-len(service.hires) // 20)
+                expect(len(service.log), pages, f"requests for {month}:")
+            try:
+                given = await tool.invoke({"month": "June"})
+            except ToolError:
+                continue
+            raise NotYet(f"hires('June') gave {given!r}"[:200], "the ToolError of get")
+
+
+def _expect_typed(tool: Tool) -> None:
+    expect(tool.name, "hires", "a tool called")
+    expect(list(tool.input_schema["properties"]), ["month"], "a tool with the parameters")
+    if not tool.description:
+        raise NotYet("no docstring", "one line that says what comes back, and in which unit")
+    fields = next(iter(declarations(tool.output_schema).values()), "nothing declared")
+    if not render_type(tool.output_schema).startswith("list[") or "{" in fields or "Any" in fields or ":" not in fields:
+        raise NotYet(f"a result of type {render_type(tool.output_schema)}, {fields}", "list[…] of a TypedDict")
+    names = {part.partition(":")[0].strip() for part in fields.partition(":")[2].split(";")}
+    expect(sorted(names), ["bike", "day", "minutes"], "the fields of its type:")
+
+
+def _expect_rows(value: Any, truth: list[dict[str, Any]], month: str) -> None:
+    if not isinstance(value, list):
+        raise NotYet(f"a {type(value).__name__}", "a list")
+    if len(value) != len(truth):
+        raise NotYet(f"{len(value)} hires in {month}", f"{len(truth)}: ask on until there is no `next`")
+    for given, right in zip(value, truth, strict=True):
+        expect(given, right, "a row")
+
+
+def _new_hires(get: Get) -> Callable[..., Any]:
+    def hires(month: str) -> list[Hire]:
+        """The hires of a month such as 2025-06, each with its minutes."""
+        found: list[Hire] = []
+        after = None
+        while True:
+            page = get("/hires", month=month, after=after)
+            found += [{"bike": one["bike"], "day": one["day"], "minutes": one["minutes"]} for one in page["hires"]]
+            after = page["next"]
+            if after is None:
+                return found
+
+    return hires
+
+
+def _hires_of_the_first_page(get: Get) -> Callable[..., Any]:
+    def hires(month: str) -> list[Hire]:
+        """The hires of a month."""
+        page = get("/hires", month=month)["hires"]
+        return [{"bike": one["bike"], "day": one["day"], "minutes": one["minutes"]} for one in page]
+
+    return hires
+
+
+def _hires_until_a_page_is_empty(get: Get) -> Callable[..., Any]:
+    """Takes an empty page for the last one."""
+
+    def hires(month: str) -> list[Hire]:
+        """The hires of a month."""
+        found: list[Hire] = []
+        after = None
+        while True:
+            page = get("/hires", month=month, after=after)
+            found += [{"bike": one["bike"], "day": one["day"], "minutes": one["minutes"]} for one in page["hires"]]
+            after = page["next"]
+            if after is None or not page["hires"]:
+                return found
+
+    return hires
+
+
+def _hires_as_they_come(get: Get) -> Callable[..., Any]:
+    def hires(month: str) -> list[dict[str, Any]]:
+        """The hires of a month."""
+        found, page = [], get("/hires", month=month)
+        while page["next"]:
+            found += page["hires"]
+            page = get("/hires", month=month, after=page["next"])
+        return [*found, *page["hires"]]
+
+    return hires
+
+
+def _hires_typed_but_raw(get: Get) -> Callable[..., Any]:
+    def hires(month: str) -> list[Hire]:
+        """The hires of a month."""
+        found, page = [], get("/hires", month=month)
+        while page["next"]:
+            found += page["hires"]
+            page = get("/hires", month=month, after=page["next"])
+        return [*found, *page["hires"]]
+
+    return hires
+
+
+def _hires_page_by_page(get: Get) -> Callable[..., Any]:
+    """Leaves the paging to the model: a call, and in direct mode a turn, for every page."""
+
+    def hires(month: str, after: int | None = None) -> list[Hire]:
+        """The hires of a month, one page."""
+        page = get("/hires", month=month, after=after)["hires"]
+        return [{"bike": one["bike"], "day": one["day"], "minutes": one["minutes"]} for one in page]
+
+    return hires
+
+
+def _hires_asked_twice(get: Get) -> Callable[..., Any]:
+    right = _new_hires(get)
+
+    def hires(month: str) -> list[Hire]:
+        """The hires of a month."""
+        return right(month) and right(month)
+
+    return hires
+
+
+# --- 09.3: a reference program ---------------------------------------------------------------------------
+
+QUESTION = (
+    "Which three bikes cost most in repairs in 2025? Leave out bikes whose repairs are gone, and count them. Of two "
+    "equal ones the smaller id comes first. "
+    'Answer with JSON: {"bikes": [[id, euros], …], "left_out": int}; euros rounded to 2 decimals.'
+)
+
+
+class Bike(TypedDict):
+    id: str
+    model: str
+    year: int
+
+
+class Repair(TypedDict):
+    day: str
+    work: str
+    cents: int
+
+
+def _toolbox(service: Service) -> Toolbox:
+    """The tools of the notebook, for another fleet."""
+    api = Api(service.url, token=service.token)
+
+    def bikes() -> list[Bike]:
+        """All bikes, also those that were sold."""
+        found: list[Bike] = []
+        page = 1
+        while page:
+            reply = api.get("/bikes", page=page)
+            found += [{"id": one["id"], "model": one["model"], "year": one["year"]} for one in reply["items"]]
+            page = reply["next"]
+        return found
+
+    def repairs(bike: str) -> list[Repair]:
+        """The repairs of a bike, in euro cents."""
+        rows = api.get(f"/bikes/{bike}/repairs")
+        return [{"day": one["day"], "work": one["work"], "cents": one["cents"]} for one in rows]
+
+    return Toolbox([bikes, repairs])
+
+
+def _truth(service: Service) -> dict[str, Any]:
+    costs = {
+        bike: sum(one["cents"] for one in rows if one["day"].startswith("2025"))
+        for bike, rows in service.repairs.items()
+        if bike not in service.gone
+    }
+    dearest = sorted(costs, key=lambda bike: (-costs[bike], bike))[:3]
+    return {"bikes": [[bike, round(costs[bike] / 100, 2)] for bike in dearest], "left_out": len(service.gone)}
+
+
+async def _check_dearest(new_program: Callable[[], str]) -> None:
+    code = new_program()
+    if not isinstance(code, str):
+        raise NotYet(f"a {type(code).__name__}", "the text of a program: return a string")
+    for bikes, seed in ((46, 1), (21, 8)):
+        with Service(bikes=bikes, seed=seed) as service:
+            for agent in (CodeModeAgent, DirectAgent):
+                run = await agent(new_model(Settings(offline=True), {QUESTION: code}), _toolbox(service)).run(QUESTION)
+                if run.outcome != "answered" or any(step.error for step in run.steps):
+                    problem = next((step.error for step in run.steps if step.error), run.reason)
+                    raise NotYet(f"{agent.mode} mode: {problem}"[:300], "a program that comes to its end")
+                expect(run.answer, _truth(service), f"{agent.mode} mode, {bikes} bikes:")
+                expect(run.calls_by_tool, {"bikes": 1, "repairs": bikes}, f"{agent.mode} mode, calls:")
+                turns = {"code": 1, "direct": 3}[agent.mode]
+                expect(run.turns, turns, f"{agent.mode} mode, turns:")
+
+
+_DEAREST = """\
+fleet = [bike["id"] for bike in bikes()]
+replies = parallel(repairs, [{"bike": bike} for bike in fleet], return_exceptions=True)
+costs = []
+for bike, reply in zip(fleet, replies):
+    if not isinstance(reply, ToolError):
+        costs.append([-sum([one["cents"] for one in reply if one["day"][:4] == "2025"]), bike])
+dearest = [[bike, round(-cents / 100, 2)] for cents, bike in sorted(costs)[:3]]
+final({"bikes": dearest, "left_out": len(fleet) - len(costs)})
+"""
+
+_DEAREST_ONE_BY_ONE = """\
+costs, gone = [], 0
+for bike in bikes():
+    try:
+        rows = repairs(bike["id"])
+    except ToolError:
+        gone += 1
+        continue
+    costs.append([-sum([one["cents"] for one in rows if one["day"][:4] == "2025"]), bike["id"]])
+final({"bikes": [[bike, round(-cents / 100, 2)] for cents, bike in sorted(costs)[:3]], "left_out": gone})
+"""
+
+_DEAREST_UNCAUGHT = _DEAREST.replace(", return_exceptions=True", "")
+_DEAREST_OF_ALL_YEARS = _DEAREST.replace(' if one["day"][:4] == "2025"', "")
+_DEAREST_IN_CENTS = _DEAREST.replace("round(-cents / 100, 2)", "-cents")
+_DEAREST_BY_HEART = _DEAREST.replace('[bike["id"] for bike in bikes()]', "[f'B-{n:03}' for n in range(1, 47)]")
+_DEAREST_WITHOUT_FINAL = _DEAREST.replace("final({", "({")
+
+
+EXERCISES = [
+    Exercise(
+        "09.1",
+        "errors that help",
+        _check_get,
+        (
+            "Three kinds fail: the service says no (HTTPError), it cannot be reached or is slow (OSError), it is no "
+            "JSON (ValueError). HTTPError is an OSError, so catch it first.",
+            "The service's own words are in the body: json.loads(error.read())['error']. If not JSON, the status "
+            "must do. For a slow or odd answer, name the path.",
+            "In the end: raise ToolError(message.replace(token, '…')[:300]) from None",
+        ),
+        answer=_new_get,
+        wrong=(
+            _get_bare,
+            _get_without_time_out,
+            _get_with_the_whole_body,
+            _get_that_says_nothing,
+            _get_that_gives_errors_as_values,
+        ),
+    ),
+    Exercise(
+        "09.2",
+        "one tool over many pages",
+        _check_hires,
+        (
+            "A page may be short, or empty, in the middle. Only `next` says whether there is another.",
+            "Declare `class Hire(TypedDict)` with bike, day and minutes, and copy these three out of each row.",
+            "`while True:` get a page, add its rows, `after = page['next']`, and return when that is None.",
+        ),
+        answer=_new_hires,
+        wrong=(
+            _hires_of_the_first_page,
+            _hires_until_a_page_is_empty,
+            _hires_as_they_come,
+            _hires_typed_but_raw,
+            _hires_page_by_page,
+            _hires_asked_twice,
+        ),
+    ),
+    Exercise(
+        "09.3",
+        "a program for the oracle",
+        _check_dearest,
+        (
+            "One call of bikes, then one `parallel` over all of them: a sold bike raises a ToolError.",
+            "With `return_exceptions=True` the ToolErrors stand among the lists. Sum the cents of 2025 for the others.",
+            "Sort pairs of [-cents, bike], take three, turn them into [bike, euros], and end with final({…}).",
+        ),
+        answer=lambda: _DEAREST,
+        wrong=(
+            lambda: _DEAREST_ONE_BY_ONE,
+            lambda: _DEAREST_UNCAUGHT,
+            lambda: _DEAREST_OF_ALL_YEARS,
+            lambda: _DEAREST_IN_CENTS,
+            lambda: _DEAREST_BY_HEART,
+            lambda: _DEAREST_WITHOUT_FINAL,
+        ),
+    ),
+]
