@@ -18,6 +18,14 @@ SHOWN = 200
 """So many characters of what a service says about an error are passed on."""
 
 
+class ServiceError(ToolError):
+    """A service did not give what it was asked for. `status` is its answer's, or None where there was no answer."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class Api:
     """A service at `url`. Its methods block, which is right for a plain function: those run in threads."""
 
@@ -30,12 +38,12 @@ class Api:
         self._opener = urllib.request.build_opener(*handlers)
 
     def get(self, path: str, **query: Any) -> Json:
-        """The JSON at `path`. What is None in `query` is left out. Raises `ToolError`, whatever goes wrong."""
+        """The JSON at `path`. What is None in `query` is left out. Raises `ServiceError`, whatever goes wrong."""
         given = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
         return self._send(f"{path}?{given}" if given else path)
 
     def post(self, path: str, body: Json, *, key: str = "") -> Json:
-        """Send JSON; `key` is the idempotency key, as a header. Raises `ToolError`, whatever goes wrong."""
+        """Send JSON; `key` is the idempotency key, as a header. Raises `ServiceError`, whatever goes wrong."""
         headers = {"Idempotency-Key": key} if key else {}
         return self._send(path, json.dumps(body).encode(), {"Content-Type": "application/json", **headers})
 
@@ -50,7 +58,7 @@ class Api:
                 body = reply.read()
         except urllib.error.HTTPError as error:
             with error:
-                self._fail(f"{path} gave status {error.code}", self._words(error))
+                self._fail(f"{path} gave status {error.code}", self._words(error), error.code)
         except TimeoutError:
             self._fail(f"{path} did not answer within {self.seconds:g} s. Ask for less, or try again later")
         except OSError as error:
@@ -72,11 +80,12 @@ class Api:
             said = next((said[name] for name in ("error", "detail", "message", "title") if said.get(name)), said)
         return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 
-    def _fail(self, what: str, words: str = "") -> NoReturn:
+    def _fail(self, what: str, words: str = "", status: int | None = None) -> NoReturn:
         text = f"{what}: {words}" if words else f"{what}."
         if self._token:
             text = text.replace(self._token, "…")
-        raise ToolError(text if len(text) <= SHOWN + len(what) else f"{text[: SHOWN + len(what)]}…") from None
+        most = SHOWN + len(what)
+        raise ServiceError(text if len(text) <= most else f"{text[:most]}…", status) from None
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

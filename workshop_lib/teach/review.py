@@ -138,7 +138,7 @@ async def _call(toolbox: Toolbox, tool: Tool, arguments: dict[str, Any], secrets
         note(f"{shown} gives {len(text):,} characters", "Return fewer fields or rows: all that is paid for.")
     value = json.loads(text)
     if isinstance(value, str) and value[:1] in "[{" and _is_json(value):
-        note(f"{shown} gives JSON as text", "Return the value: a program would have to take the text apart.")
+        note(f"{shown} gives JSON as text", "Return the value, typed: of a text nobody knows the fields.")
     elif not _fits(tool, value):
         note(
             f"{shown} gives something else than {render_type(tool.output_schema)}",

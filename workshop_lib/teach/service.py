@@ -29,6 +29,8 @@ class Service:
         self.bikes = [_bike(number, dice) for number in range(1, bikes + 1)]
         self.gone = {bike["id"] for bike in self.bikes[6::13]}
         """Bikes that were sold: still in the list, but nothing is known of their repairs."""
+        self.down: set[str] = set()
+        """Bikes whose repairs cannot be had for the moment."""
         self.repairs = {bike["id"]: _repairs(bike["id"], dice) for bike in self.bikes}
         self.hires = [_hire(number, self.bikes, dice) for number in range(1, 10 * bikes + 1)]
         self.bookings: dict[str, dict[str, Any]] = {}
@@ -46,7 +48,7 @@ class Service:
             def log_message(self, *args: Any) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -74,14 +76,11 @@ class Service:
             case ["bikes", bike, "repairs"]:
                 if bike not in self.repairs:
                     return 404, {"error": f"There is no bike {bike!r}. Ids run from B-001 to {self.bikes[-1]['id']}."}
-                return (
-                    (410, {"error": f"{bike} was sold. Its repairs are gone."})
-                    if bike in self.gone
-                    else (
-                        200,
-                        self.repairs[bike],
-                    )
-                )
+                if bike in self.down:
+                    return 503, {"error": "The workshop's database is busy. Try again later."}
+                if bike in self.gone:
+                    return 410, {"error": f"{bike} was sold. Its repairs are gone."}
+                return 200, self.repairs[bike]
             case ["hires"]:
                 return self._hires(query.get("month", ""), int(query.get("after", 0)))
             case ["statistics"]:
@@ -119,6 +118,10 @@ class Service:
         last = after + len(seen)
         found = [hire for hire in seen if hire["day"].startswith(month)]
         return 200, {"hires": found, "next": last if last < len(self.hires) else None}
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # with the default of 5, some of 16 calls at once would wait a second to get in
 
 
 def _reply(handler: BaseHTTPRequestHandler, status: int, value: Any) -> None:

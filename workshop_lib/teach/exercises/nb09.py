@@ -1,4 +1,4 @@
-"""Exercises of notebook 09: errors that help, one tool over many pages, a program that catches what is gone."""
+"""Exercises of notebook 09: errors that help, one tool over many pages, a program for the oracle."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any, TypedDict
 
 from workshop_lib.agents import CodeModeAgent, DirectAgent
 from workshop_lib.model import new_model
+from workshop_lib.sandbox import run_program
 from workshop_lib.settings import Settings
 from workshop_lib.stubs import declarations, render_type
 from workshop_lib.teach.checks import Exercise, NotYet, expect
 from workshop_lib.teach.service import Service
 from workshop_lib.tools import Tool, Toolbox, ToolError
-from workshop_lib.web import Api
+from workshop_lib.web import Api, ServiceError
 
 Get = Callable[..., Any]
 
@@ -300,9 +301,14 @@ def _toolbox(service: Service) -> Toolbox:
             page = reply["next"]
         return found
 
-    def repairs(bike: str) -> list[Repair]:
-        """The repairs of a bike, in euro cents."""
-        rows = api.get(f"/bikes/{bike}/repairs")
+    def repairs(bike: str) -> list[Repair] | None:
+        """The repairs of a bike, in euro cents. None if it was sold."""
+        try:
+            rows = api.get(f"/bikes/{bike}/repairs")
+        except ServiceError as error:
+            if error.status == 410:
+                return None
+            raise
         return [{"day": one["day"], "work": one["work"], "cents": one["cents"]} for one in rows]
 
     return Toolbox([bikes, repairs])
@@ -333,15 +339,21 @@ async def _check_dearest(new_program: Callable[[], str]) -> None:
                 expect(run.calls_by_tool, {"bikes": 1, "repairs": bikes}, f"{agent.mode} mode, calls:")
                 turns = {"code": 1, "direct": 3}[agent.mode]
                 expect(run.turns, turns, f"{agent.mode} mode, turns:")
+            service.down.add("B-003")
+            execution = await run_program(code, _toolbox(service))
+            if execution.error is None:
+                raise NotYet(
+                    f"{execution.value} while the repairs of B-003 could not be had",
+                    "an error: a failure is not a bike that was sold, and a wrong answer is worse than none",
+                )
 
 
 _DEAREST = """\
 fleet = [bike["id"] for bike in bikes()]
-replies = parallel(repairs, [{"bike": bike} for bike in fleet], return_exceptions=True)
 costs = []
-for bike, reply in zip(fleet, replies):
-    if not isinstance(reply, ToolError):
-        costs.append([-sum([one["cents"] for one in reply if one["day"][:4] == "2025"]), bike])
+for bike, rows in zip(fleet, parallel(repairs, [{"bike": bike} for bike in fleet])):
+    if rows is not None:
+        costs.append([-sum([one["cents"] for one in rows if one["day"][:4] == "2025"]), bike])
 dearest = [[bike, round(-cents / 100, 2)] for cents, bike in sorted(costs)[:3]]
 final({"bikes": dearest, "left_out": len(fleet) - len(costs)})
 """
@@ -349,16 +361,28 @@ final({"bikes": dearest, "left_out": len(fleet) - len(costs)})
 _DEAREST_ONE_BY_ONE = """\
 costs, gone = [], 0
 for bike in bikes():
-    try:
-        rows = repairs(bike["id"])
-    except ToolError:
+    rows = repairs(bike["id"])
+    if rows is None:
         gone += 1
         continue
     costs.append([-sum([one["cents"] for one in rows if one["day"][:4] == "2025"]), bike["id"]])
 final({"bikes": [[bike, round(-cents / 100, 2)] for cents, bike in sorted(costs)[:3]], "left_out": gone})
 """
 
-_DEAREST_UNCAUGHT = _DEAREST.replace(", return_exceptions=True", "")
+_DEAREST_WITH_FAILURES_AS_SOLD = """\
+fleet = [bike["id"] for bike in bikes()]
+replies = parallel(repairs, [{"bike": bike} for bike in fleet], return_exceptions=True)
+costs = []
+for bike, rows in zip(fleet, replies):
+    if rows is not None and not isinstance(rows, ToolError):
+        costs.append([-sum([one["cents"] for one in rows if one["day"][:4] == "2025"]), bike])
+dearest = [[bike, round(-cents / 100, 2)] for cents, bike in sorted(costs)[:3]]
+final({"bikes": dearest, "left_out": len(fleet) - len(costs)})
+"""
+
+_DEAREST_WITH_SOLD_AS_FREE = _DEAREST.replace("if rows is not None:", "if True:").replace(
+    "in rows if", "in rows or [] if"
+)
 _DEAREST_OF_ALL_YEARS = _DEAREST.replace(' if one["day"][:4] == "2025"', "")
 _DEAREST_IN_CENTS = _DEAREST.replace("round(-cents / 100, 2)", "-cents")
 _DEAREST_BY_HEART = _DEAREST.replace('[bike["id"] for bike in bikes()]', "[f'B-{n:03}' for n in range(1, 47)]")
@@ -410,14 +434,15 @@ EXERCISES = [
         "a program for the oracle",
         _check_dearest,
         (
-            "One call of bikes, then one `parallel` over all of them: a sold bike raises a ToolError.",
-            "With `return_exceptions=True` the ToolErrors stand among the lists. Sum the cents of 2025 for the others.",
+            "One call of bikes, then one `parallel` over all of them: a sold bike gives None in the place of its list.",
+            "Leave failures alone: an error that you catch looks like a bike that was sold. Sum the cents of 2025.",
             "Sort pairs of [-cents, bike], take three, turn them into [bike, euros], and end with final({…}).",
         ),
         answer=lambda: _DEAREST,
         wrong=(
             lambda: _DEAREST_ONE_BY_ONE,
-            lambda: _DEAREST_UNCAUGHT,
+            lambda: _DEAREST_WITH_FAILURES_AS_SOLD,
+            lambda: _DEAREST_WITH_SOLD_AS_FREE,
             lambda: _DEAREST_OF_ALL_YEARS,
             lambda: _DEAREST_IN_CENTS,
             lambda: _DEAREST_BY_HEART,
