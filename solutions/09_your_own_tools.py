@@ -263,7 +263,7 @@ for name, text in (("sent", sent), ("kept", kept)):
 
 # %%
 def new_hires(get):
-    """The tool hires(month). `get(path, **query)` gives JSON, or raises a ToolError that you let pass."""
+    """The tool hires(month). `get(path, **query)` gives JSON, or raises ToolError: let it pass."""
 
     ### BEGIN SOLUTION 09.2
     class Hire(TypedDict):
@@ -465,29 +465,31 @@ for bike in service.bikes:
 per_bike = {model: round(euros(*ids) / len(ids), 2) for model, ids in here.items()}
 dearest = max(per_bike, key=per_bike.get)
 
-TRUTHS = {
-    ONE: {"repairs": len(service.repairs["B-017"]), "euros": round(euros("B-017"), 2)},
-    CHAIN: {"bike": oldest, "euros": round(euros(oldest), 2)},
-    ALL: {"model": dearest, "euros": per_bike[dearest]},
-}
-list(TRUTHS.values())
+truths = [
+    {"repairs": len(service.repairs["B-017"]), "euros": round(euros("B-017"), 2)},
+    {"bike": oldest, "euros": round(euros(oldest), 2)},
+    {"model": dearest, "euros": per_bike[dearest]},
+]
+truths
 
 # %% [markdown]
 # Next, a *program* for each: what a careful engineer would write. The offline oracle plays it in both modes, so
-# everything is tried before it costs a cent. A live model needs none; it writes its own.
+# everything is tried before it costs a cent. A live model needs none; it writes its own. Question, truth and program
+# together are a `Task`, which the benchmark knows, too.
 
 # %%
-PLAYBOOK = {
-    ONE: """
+from workshop_lib.bench.suites import Task, playbook
+
+PROGRAM_ONE = """
 rows = repairs("B-017")
 final({"repairs": len(rows), "euros": round(sum([row["cents"] for row in rows]) / 100, 2)})
-""",
-    CHAIN: """
+"""
+PROGRAM_CHAIN = """
 tandems = [[bike["year"], bike["id"]] for bike in bikes() if bike["model"] == "Tandem"]
 oldest = sorted(tandems)[0][1]
 final({"bike": oldest, "euros": round(sum([row["cents"] for row in repairs(oldest)]) / 100, 2)})
-""",
-    ALL: """
+"""
+PROGRAM_ALL = """
 fleet = bikes()
 costs = {}
 for bike, rows in zip(fleet, parallel(repairs, [{"bike": bike["id"]} for bike in fleet])):
@@ -496,8 +498,12 @@ for bike, rows in zip(fleet, parallel(repairs, [{"bike": bike["id"]} for bike in
 means = [[sum(cents) / len(cents) / 100, model] for model, cents in costs.items()]
 euros, model = sorted(means)[-1]
 final({"model": model, "euros": round(euros, 2)})
-""",
-}
+"""
+TASKS = [
+    Task("one", ONE, truths[0], program=PROGRAM_ONE),
+    Task("chain", CHAIN, truths[1], program=PROGRAM_CHAIN),
+    Task("all", ALL, truths[2], program=PROGRAM_ALL),
+]
 
 # %% [markdown]
 # **With yours:** first write the truth, then the program. Try a program alone with `await run_program(PLAYBOOK[ONE],
@@ -553,16 +559,15 @@ from workshop_lib.settings import Settings
 settings = Settings(offline=True)  # with a key: Settings.load()
 
 
-async def ask(question, mode, *faults):
+async def ask(task, mode, *faults):
     """One run, graded. Its model is new, so that no cache is warm."""
-    model = new_model(settings, PLAYBOOK, faults=faults)
-    run = await AGENTS[mode](model, Toolbox(TOOLS)).run(question)
-    run.mark(grade, TRUTHS[question])
+    model = new_model(settings, playbook([task]), faults=faults)
+    run = await AGENTS[mode](model, Toolbox(TOOLS)).run(task.question)
+    run.mark(grade, task.truth)
     return run
 
 
-NAMES = {"one": ONE, "chain": CHAIN, "all": ALL}
-runs = {(name, mode): await ask(text, mode) for name, text in NAMES.items() for mode in AGENTS}
+runs = {(task.name, mode): await ask(task, mode) for task in TASKS for mode in AGENTS}
 assert all(run.correct for run in runs.values()), [run.reason for run in runs.values()]
 columns = ["outcome", "turns", "tool calls", "input tokens", "output tokens", "list price"]
 index = pd.MultiIndex.from_tuples(runs, names=["question", "mode"])
@@ -572,7 +577,7 @@ pd.DataFrame([run.row() for run in runs.values()], index=index)[columns]
 # %% [markdown]
 # `grade` compares values and no prose. If an answer is wrong, `run.reason` names the first difference.
 #
-# **With yours:** change nothing but `NAMES`. With a key, take `Settings.load()`: the same cell then asks a real model,
+# **With yours:** change nothing. With a key, take `Settings.load()`: the same cell then asks a real model,
 # which has no playbook. It is the first time that somebody else reads your docstrings.
 
 # %% [markdown]
@@ -590,14 +595,14 @@ pd.DataFrame([run.row() for run in runs.values()], index=index)[columns]
 from workshop_lib.bench.compare import repairs_borne
 
 rows = []
-for name, text in NAMES.items():
-    direct, code = runs[name, "direct"], runs[name, "code"]
-    mended = await ask(text, "code", "crash")
+for task in TASKS:
+    direct, code = runs[task.name, "direct"], runs[task.name, "code"]
+    mended = await ask(task, "code", "crash")
     assert (mended.correct, mended.repairs) == (True, 1)
     ratio, repair = direct.usd / code.usd, (mended.usd - code.usd) / code.usd
     rows.append(
         {
-            "question": name,
+            "question": task.name,
             "direct / code": round(ratio, 2),
             "failed programs of 100 it bears": round(min(100, repairs_borne(ratio, repair))),
             "saved in 1,000 answers": f"${1000 * (direct.usd - code.usd):.2f}",
@@ -619,41 +624,20 @@ pd.DataFrame(rows).set_index("question")
 # %% [markdown]
 # ## A module
 #
-# Everything that another program needs goes into one file. The tools are taken from the cells in which their functions
-# stand, so the file cannot differ from what you have just tried.
+# Everything that another program needs goes into one file: the cells in which the functions of `TOOLS` stand, word for
+# word, then the tasks.
 
 # %%
-import inspect
+from workshop_lib.teach.module import write_module
 
 folder = Settings.load().home / "mine"
-folder.mkdir(parents=True, exist_ok=True)
-
-cells = dict.fromkeys("".join(inspect.findsource(function)[0]) for function in TOOLS)
-tasks = [
-    f"    Task({name!r}, {NAMES[name]!r}, {TRUTHS[NAMES[name]]!r}, BOX, PLAYBOOK[{NAMES[name]!r}]),"
-    for name in NAMES
-]
-text = "\n\n".join(
-    [
-        '"""My tools, what is asked of them, and the truth."""',
-        *(cell.strip() + "\n" for cell in cells),
-        f"TOOLS = [{', '.join(function.__name__ for function in TOOLS)}]",
-        "PLAYBOOK = {\n"
-        + "".join(f'    {key!r}: r"""{text}""",\n' for key, text in PLAYBOOK.items())
-        + "}\n",
-        "from workshop_lib.bench.suites import Task\nfrom workshop_lib.tools import Toolbox\n",
-        "def BOX():\n    return Toolbox(TOOLS)\n",
-        "\n".join(["TASKS = [", *tasks, "]\n"]),
-    ]
-)
-(folder / "mine.py").write_text(text, encoding="utf-8")
+text = write_module(folder / "mine.py", TOOLS, TASKS)
 print(
     "\n".join(
-        line
-        for line in text.splitlines()
-        if line.startswith(("class", "def", "TOOLS", "PLAY", "TASKS"))
+        line for line in text.splitlines() if line[:5] in ("class", "def b", "def r", "TOOLS")
     )
 )
+print("…\n" + text[text.index("TASKS = [") :][:600] + "…")
 
 # %% [markdown]
 # The next cell asks it a question, as you would in a terminal, in that folder:
@@ -677,7 +661,7 @@ def workshop(*arguments):
 
 
 answered = workshop("ask", ONE, "--tools", "mine:TOOLS", "--playbook", "mine:PLAYBOOK")
-assert answered["answer"] == TRUTHS[ONE]
+assert answered["answer"] == truths[0]
 answered["answer"]
 
 # %% [markdown]
