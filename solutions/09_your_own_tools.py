@@ -186,7 +186,8 @@ from typing import TypedDict
 from workshop_lib.settings import variables
 from workshop_lib.web import Api, ServiceError
 
-api = Api(variables()["BIKES_URL"], token=variables()["BIKES_TOKEN"], seconds=10)
+login = {"Authorization": f"Bearer {variables()['BIKES_TOKEN']}"}
+api = Api(variables()["BIKES_URL"], login=login, seconds=10)
 
 
 class Bike(TypedDict):
@@ -215,7 +216,7 @@ def bikes() -> list[Bike]:
 def repairs(bike: str) -> list[Repair] | None:
     """The repairs of a bike, by its id; the cost in euro cents. None if the bike was sold."""
     try:
-        rows = api.get(f"/bikes/{bike}/repairs")
+        rows = api.get("/bikes/{}/repairs", bike)
     except ServiceError as error:
         if error.status == 410:
             return None
@@ -307,7 +308,7 @@ class Booking(TypedDict):
 @needs_approval
 def book_service(bike: str, day: str, idempotency_key: str) -> Booking:
     """Book a service for a bike, by its id and a day such as 2026-03-02."""
-    row = api.post("/bookings", {"bike": bike, "day": day}, key=idempotency_key)
+    row = api.post("/bookings", body={"bike": bike, "day": day}, key=idempotency_key)
     return {"number": row["number"], "bike": row["bike"], "day": row["day"]}
 
 

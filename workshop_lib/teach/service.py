@@ -130,6 +130,8 @@ def _reply(handler: BaseHTTPRequestHandler, status: int, value: Any) -> None:
         handler.send_response(status)
         handler.send_header("Content-Type", "text/html" if isinstance(value, str) else "application/json")
         handler.send_header("Content-Length", str(len(body)))
+        if status == 503:
+            handler.send_header("Retry-After", "0")
         handler.end_headers()
         handler.wfile.write(body)
     except OSError:

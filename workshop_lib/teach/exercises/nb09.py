@@ -20,6 +20,11 @@ from workshop_lib.web import Api, ServiceError
 
 Get = Callable[..., Any]
 
+
+def _login(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 # --- 09.1: errors that help ------------------------------------------------------------------------------
 
 SECONDS, MOST_CHARS = 0.3, 300
@@ -67,11 +72,11 @@ def _expect_help(get: Get, path: str, fact: str, token: str) -> None:
 
 
 def _new_get(url: str, token: str, seconds: float) -> Get:
-    return Api(url, token=token, seconds=seconds).get
+    return Api(url, login=_login(token), seconds=seconds).get
 
 
 def _request(url: str, token: str, path: str) -> urllib.request.Request:
-    return urllib.request.Request(url + path, headers={"Authorization": f"Bearer {token}"})
+    return urllib.request.Request(url + path, headers=_login(token))
 
 
 def _get_bare(url: str, token: str, seconds: float) -> Get:
@@ -84,7 +89,7 @@ def _get_bare(url: str, token: str, seconds: float) -> Get:
 
 def _get_without_time_out(url: str, token: str, seconds: float) -> Get:
     def get(path: str) -> Any:
-        inner = Api(url, token=token, seconds=60)
+        inner = Api(url, login=_login(token), seconds=60)
         return inner.get(path)
 
     return get
@@ -136,7 +141,7 @@ class Hire(TypedDict):
 async def _check_hires(new_hires: Callable[[Get], Callable[..., Any]]) -> None:
     for bikes, seed in ((46, 1), (17, 5)):
         with Service(bikes=bikes, seed=seed) as service:
-            function = new_hires(Api(service.url, token=service.token).get)
+            function = new_hires(Api(service.url, login=_login(service.token)).get)
             if not callable(function):
                 raise NotYet(f"a {type(function).__name__}", "the function hires")
             tool = Tool.of(function)
@@ -289,7 +294,7 @@ class Repair(TypedDict):
 
 def _toolbox(service: Service) -> Toolbox:
     """The tools of the notebook, for another fleet."""
-    api = Api(service.url, token=service.token)
+    api = Api(service.url, login=_login(service.token))
 
     def bikes() -> list[Bike]:
         """All bikes, also those that were sold."""
@@ -304,7 +309,7 @@ def _toolbox(service: Service) -> Toolbox:
     def repairs(bike: str) -> list[Repair] | None:
         """The repairs of a bike, in euro cents. None if it was sold."""
         try:
-            rows = api.get(f"/bikes/{bike}/repairs")
+            rows = api.get("/bikes/{}/repairs", bike)
         except ServiceError as error:
             if error.status == 410:
                 return None
