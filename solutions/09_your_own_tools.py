@@ -39,8 +39,9 @@
 # | 7 | the decision: direct or code | a ratio, and how many failures it bears |
 # | 8 | a module, `mine.py` | the command line answers with it |
 #
-# First go through it with the example, as it stands. Then open a fresh copy of this notebook and go through it again
-# with a service of your own. Each step ends with **With yours**, which says what to change.
+# First go through it with the example, as it stands. Then copy the notebook from `notebooks/` under a new name, and go
+# through it again with a service of your own. Each step ends with **With yours**, which says what to change. Delete the
+# exercises there, and the cells that begin with `# Only for the example`. The rest does not need them.
 #
 # The example is a small bike hire. It runs inside this notebook, and speaks real HTTP. Like many services it wants a
 # token, pages its lists, sends more than you need, and is slow at times.
@@ -54,8 +55,9 @@ service = Service()
 os.environ["BIKES_URL"], os.environ["BIKES_TOKEN"] = service.url, service.token
 
 # %% [markdown]
-# **With yours:** put address and token into `.env`, which Git ignores: `MY_URL=…`, one to a line. Never into a cell:
-# notebooks are saved, and shared.
+# **With yours:** in place of this cell, put address and token into the file `.env` in the folder of this project, which
+# Git ignores: `MY_URL=…`, one to a line. Never into a cell: notebooks are saved, and shared. To read it, there is
+# `variables()["MY_URL"]` in `workshop_lib.settings`.
 
 # %% [markdown]
 # ## Three calls by hand
@@ -111,6 +113,7 @@ for path in ("/bikes/B-999/repairs", "/statistics"):
 # **Predict before you run:** `by_hand` becomes a tool, as it is. What does the model learn about bike B-999?
 
 # %%
+# Only for the example.
 from workshop_lib.tools import Toolbox, ToolError
 
 
@@ -171,8 +174,8 @@ from workshop_lib.teach.checks import check
 await check("09.1", new_get)
 
 # %% [markdown]
-# From here on we use the kit's `workshop_lib.web.Api`, which keeps the same rules. It also refuses to follow a
-# redirect, for that would hand your token to another host.
+# From here on we use the kit's `workshop_lib.web.Api`, which keeps the same rules. It also asks again when a service
+# says that it is busy, and follows no redirect, for that would hand your token to another host.
 
 # %% [markdown]
 # ## Functions
@@ -229,10 +232,14 @@ def repairs(bike: str) -> list[Repair] | None:
 # are kept. The result is a list of a `TypedDict`, so a program knows its fields. And what is normal is no error: for a
 # sold bike the service answers with status 410, and the tool with None. All other failures stay failures.
 #
+# And one for safety: the `{}` in the path is filled by `api.get`, not by an f-string. A model may ask for the bike
+# `../admin`, and then that is the name of a bike, and no other path.
+#
 # This is all that a model will see of them in code mode:
 
 # %%
 from workshop_lib.stubs import stubs
+from workshop_lib.tools import Toolbox
 
 print(stubs(Toolbox([bikes, repairs])))
 
@@ -253,8 +260,9 @@ for name, text in (("sent", sent), ("kept", kept)):
 # %% [markdown]
 # That helps both modes, and direct calling most: there the list is sent again on every turn.
 #
-# **With yours:** three tools at first, not thirty. Name them by what they give. Type each parameter: a
-# `Literal["open", "closed"]` is better than a `str`. Leave out every field that no question needs.
+# **With yours:** three tools at first, not thirty. `login` is whatever header your service wants, such as
+# `{"X-Api-Key": …}`. Name a tool by what it gives. Type each parameter: a `Literal["open", "closed"]` is better than a
+# `str`. Leave out every field that no question needs.
 #
 # **09.2** Another endpoint, with other paging. `get("/hires", month="2025-06", after=None)` gives
 # `{"hires": […], "next": …}`. The value of `next` goes into the next request as `after`, and the last page has None
@@ -318,6 +326,7 @@ def book_service(bike: str, day: str, idempotency_key: str) -> Booking:
 
 
 # %%
+# Only for the example.
 async def agree(tool, arguments):
     """Stands in for a person. On the command line it is a question, in the UI two buttons."""
     return arguments["day"] >= "2026-01-01"
@@ -343,11 +352,12 @@ service.bookings.clear()
 # %% [markdown]
 # ## A review
 #
-# `review_tools` reads the definitions, and makes the example calls that you give it: some good, some bad. Tools with
-# effects are not called. Here is what it says of tools as they are often written.
+# `review_tools` reads the definitions, and makes the example calls that you give it: some good, some bad. It
+# calls no tool that has an effect, or sounds like it. Here is what it says of tools as they are often written.
 
 
 # %%
+# Only for the example.
 from workshop_lib.teach.review import review_tools
 
 
@@ -375,11 +385,11 @@ calls = [
 await review_tools(careless, calls, secrets=[service.token])
 
 # %% [markdown]
-# Look at `delete_bike`: nothing guarded it, so the review has *called* it. Guard a tool first, then review it.
-#
 # Now ours:
 
 # %%
+from workshop_lib.teach.review import review_tools
+
 TOOLS = [bikes, repairs, book_service]
 calls = [("bikes", {}), ("repairs", {"bike": "B-017"}), ("repairs", {"bike": "B-999"})]
 reviewed = await review_tools(Toolbox(TOOLS), calls, secrets=[service.token])
@@ -617,7 +627,8 @@ pd.DataFrame(rows).set_index("question")
 # whatever the other questions need. `all` bears any number of failures. `chain` lies between.
 #
 # These are the oracle's figures, which has a perfect plan in both modes. How many programs really fail is for a live
-# run to say; compare it with the third column.
+# run to say; compare it with the second column. And `DirectAgent` is one direct way of several: `workshop bench run`,
+# below, takes the cheapest of six.
 #
 # **With yours:** write the decision down in two sentences, with both figures and their source. "Either" is a good
 # answer when it is about cents.
@@ -648,6 +659,7 @@ print("…\n" + text[text.index("TASKS = [") :][:600] + "…")
 # ```
 
 # %%
+import os
 import subprocess
 import sys
 
@@ -693,7 +705,12 @@ def bike_list(page: int) -> str:
     return json.dumps(by_hand(f"/bikes?page={page}"))
 
 
-given = new_server(Toolbox([bike_list]), "hire")
+def remove_bike(bike: str) -> str:
+    """Take a bike out of the fleet."""
+    return f"{bike} removed"
+
+
+given = new_server(Toolbox([bike_list, remove_bike]), "hire")
 servers = open_servers(ServerSpec(name="hire", server=given))
 print("failed:", servers.failed, "left out:", servers.left_out)
 theirs = Toolbox(servers.tools)
@@ -702,8 +719,8 @@ await review_tools(theirs, [("hire_bike_list", {"page": 1})], secrets=[service.t
 
 # %% [markdown]
 # `failed` names servers that did not start, `left_out` tools that cannot be used. The server's name stands before each
-# tool's. You cannot mend a server that is not yours. But you can put a function of your own before it, and hand over
-# that one alone.
+# tool's. You cannot mend a server that is not yours. But you can put a function of your own before a tool: one that
+# returns less, or one that asks. Then hand over your functions, and nothing else.
 
 
 # %%
@@ -714,27 +731,42 @@ async def bikes_of(model: str) -> list[Bike]:
         reply = json.loads(json.loads((await theirs.call("hire_bike_list", {"page": page})).text))
         found += [row for row in reply["items"] if row["model"] == model]
         page = reply["next"]
-    return [{"id": row["id"], "model": row["model"], "year": row["year"]} for row in found]
+    return [{name: row[name] for name in Bike.__annotations__} for row in found]
 
 
-wrapped = Toolbox([bikes_of])
-assert len(json.loads((await wrapped.call("bikes_of", {"model": "Tandem"})).text)) == 10
-await review_tools(wrapped, [("bikes_of", {"model": "Tandem"})], secrets=[service.token])
+@needs_approval
+async def retire_bike(bike: str) -> str:
+    """Take a bike out of the fleet, by its id."""
+    return json.loads((await theirs.call("hire_remove_bike", {"bike": bike})).text)
+
+
+chosen = Toolbox([bikes_of, retire_bike])
+assert len(json.loads((await chosen.call("bikes_of", {"model": "Tandem"})).text)) == 10
+await review_tools(chosen, [("bikes_of", {"model": "Tandem"})], secrets=[service.token])
 
 # %%
 servers.close()
 
 # %% [markdown]
-# **With yours:** in place of the `ServerSpec` write what you would type: `open_servers("uvx mcp-server-time")`, an
-# address such as `"https://…/mcp"`, or the path of a file with `mcpServers`, as other clients have. A server sees only
-# the variables that its `env` in that file names; `${NAME}` there is filled in from `.env`. Call `servers.close()` in
-# the end. On the command line it is `--mcp "uvx mcp-server-time"`, once for each server.
+# (`json.loads` twice: a result is JSON text, and here the value in it is a text that holds JSON.)
 #
-# Of a server with forty tools hand over the few that you need:
-# `Toolbox([tool for tool in servers.tools if tool.name in WANTED])`. The command line takes all, and puts them behind a
-# search when there are more than twenty.
+# **With yours:** in place of the `ServerSpec` write what you would type: `open_servers("uvx mcp-server-time")`, an
+# address such as `"https://…/mcp"`, or the path of a file, as other clients have it:
+#
+# ```json
+# {"mcpServers": {"time": {
+#     "command": "uvx", "args": ["mcp-server-time"], "env": {"SSL_CERT_FILE": "${SSL_CERT_FILE}"}}}}
+# ```
+#
+# A server sees only the variables that `env` names; `${NAME}` is filled in from the environment or `.env`. The first
+# start may install the server: allow it `start_seconds=120`. For the module, the two lines that make `servers` and
+# `theirs` go into the cell of your functions.
+#
+# On the command line, `--mcp "uvx mcp-server-time"` hands over a whole server, as it is. Those of its tools that change
+# something then ask nobody. So look at its list first.
 
 # %%
+# Only for the example.
 service.close()
 del os.environ["BIKES_URL"], os.environ["BIKES_TOKEN"]
 
@@ -783,6 +815,6 @@ del os.environ["BIKES_URL"], os.environ["BIKES_TOKEN"]
 # - Two figures decide between the modes: the ratio, and the failures that it bears.
 #
 # **Go deeper:** put your module before a real model, three times each question, and compare the programs that failed
-# with the third column of your decision.
+# with the second column of your decision.
 #
 # **Next:** one of the three projects, with your own tools. A friend begins with [00](00_setup_and_first_look.ipynb).

@@ -28,7 +28,14 @@ PLAYBOOK = playbook(TASKS)
 
 
 def write_module(file: Path, tools: Sequence[Callable[..., Any]], tasks: Sequence[Task]) -> str:
-    """Write the cells in which `tools` were defined, then TOOLS, TASKS and PLAYBOOK. Gives the text."""
+    """Write the cells in which `tools` were defined, then TOOLS, TASKS and PLAYBOOK. Gives the text.
+
+    Raises `ValueError` for a tool that is no function, such as one of an MCP server: its source is elsewhere.
+    """
+    for tool in tools:
+        if not inspect.isfunction(tool):
+            name = getattr(tool, "name", repr(tool))
+            raise ValueError(f"{name} is no function of yours. Put one before it that calls it, and list that one.")
     cells = dict.fromkeys("".join(inspect.findsource(tool)[0]).strip() for tool in tools)
     parts = [
         '"""My tools, what is asked of them, and the truth."""',

@@ -1,8 +1,8 @@
 """A review of somebody's tools before an agent gets them: what there is to mend, and how.
 
 Covers: what definitions lack, and what example calls show: results that are large, slow, not of their type, or JSON
-hidden in text; errors that say too little or too much. Tools with effects are not called. Does not cover: whether a
-tool gives the right values; that takes a test of its own.
+hidden in text; errors that say too little or too much. Tools that have effects, or sound like it, are not called. Does
+not cover: whether a tool gives the right values; that takes a test of its own.
 """
 
 from __future__ import annotations
@@ -67,18 +67,26 @@ async def review_tools(toolbox: Toolbox, calls: Calls, *, secrets: Sequence[str]
     that is not there.
     """
     found: list[Finding] = []
+    unseen = []
     for tool in toolbox:
-        mine = [arguments for name, arguments in calls if name == tool.name]
         found += _definition(tool)
-        if tool.takes_key or tool.needs_approval:
+        if tool.takes_key or tool.needs_approval or _effect(tool):
             continue
+        mine = [arguments for name, arguments in calls if name == tool.name]
         if not mine:
-            found.append(Finding(tool.name, "no example call", "Give one, so that its result can be looked at."))
+            unseen.append(tool.name)
         for arguments in mine:
             found += await _call(toolbox, tool, arguments, secrets)
     for name, _ in calls:
         toolbox[name]
+    if unseen:
+        found.append(Finding(", ".join(unseen), "no example call", "Give one, so that its result can be looked at."))
     return Review(len(toolbox), list(dict.fromkeys(found)))
+
+
+def _effect(tool: Tool) -> str | None:
+    """The word of its name by which a tool sounds like an effect."""
+    return min(EFFECTS & set(tool.name.split("_")), default=None)
 
 
 def _definition(tool: Tool) -> list[Finding]:
@@ -96,13 +104,12 @@ def _definition(tool: Tool) -> list[Finding]:
         )
     if _vague(parameters(tool, typed=True)):
         found.append(Finding(tool.name, "a parameter may be anything", "Say its type: only then is it checked."))
-    words = EFFECTS & set(tool.name.split("_"))
-    if words and not (tool.takes_key or tool.needs_approval):
+    if (word := _effect(tool)) and not (tool.takes_key or tool.needs_approval):
         found.append(
             Finding(
                 tool.name,
-                f"`{min(words)}` sounds like an effect, and nothing guards it",
-                "Mark it with @needs_approval, or let it take `idempotency_key: str`, or give it another name.",
+                f"`{word}` sounds like an effect, nothing guards it, and so it was not called",
+                "Let it need approval, or take `idempotency_key: str`. If it only reads, give it another name.",
             )
         )
     return found
