@@ -207,8 +207,7 @@ class Repair(TypedDict):
 
 def bikes() -> list[Bike]:
     """All bikes, also those that were sold."""
-    found: list[Bike] = []
-    page = 1
+    found, page = [], 1
     while page:
         reply = api.get("/bikes", page=page)
         found += [{name: row[name] for name in Bike.__annotations__} for row in reply["items"]]
@@ -347,7 +346,7 @@ service.bookings.clear()
 #
 # **With yours:** does the service take a key? Often it is a header called `Idempotency-Key`. If it does not, look first
 # whether the thing is there already, and mark the tool with `@needs_approval`. If you are in doubt, leave the tool out:
-# *what is not in the toolbox cannot be called.*
+# *what is not in the toolbox cannot be called.* If none of your tools changes anything, delete both cells.
 
 # %% [markdown]
 # ## A review
@@ -529,6 +528,7 @@ TASKS = [
 # once with a bike whose repairs cannot be had.
 
 # %%
+# Only for the example.
 from workshop_lib.teach.exercises.nb09 import QUESTION
 
 print(QUESTION)

@@ -124,18 +124,27 @@ async def test_what_has_an_effect_or_sounds_like_it_is_never_called():
         return 1
 
     said = await found(delete_row, [{"name": "x"}])
-    assert "`delete` sounds like an effect, nothing guards it, and so it was not called" in said
+    assert "- delete_row: by name an effect, which nothing guards, and so not called." in said
     for guarded in (send, book):
         assert await found(guarded, [{"name": "x"}]) == "1 tool: nothing to mend"
     assert called == []
 
 
-async def test_tools_without_an_example_call_share_one_line():
+async def test_tools_that_lack_the_same_share_one_line():
     def other() -> int:
         """A number."""
         return 1
 
-    said = str(await review_tools(Toolbox([good, other]), []))
+    def send() -> int:
+        """A number."""
+        return 1
+
+    def post() -> int:
+        """A number."""
+        return 1
+
+    said = str(await review_tools(Toolbox([good, send, other, post]), []))
+    assert "- send, post: by name an effect" in said
     assert "- good, other: no example call." in said
 
 
@@ -213,5 +222,5 @@ def test_a_tool_whose_source_is_elsewhere_is_refused_in_words(tmp_path):
 def test_a_module_that_lacks_a_variable_says_which(tmp_path, monkeypatch):
     (tmp_path / "own_lacking.py").write_text("import os\nURL = os.environ['OWN_URL']\nTOOLS = []\n")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ValueError, match=r"own_lacking needs 'OWN_URL'\. If that is a variable, set it in \.env\."):
+    with pytest.raises(ValueError, match=r"own_lacking needs 'OWN_URL'\. If that is a variable, set it\."):
         load_tools("own_lacking:TOOLS")

@@ -34,7 +34,7 @@ Calls = Sequence[tuple[str, dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend."""
+    """One thing to mend, of one tool or of several."""
 
     tool: str
     what: str
@@ -67,10 +67,13 @@ async def review_tools(toolbox: Toolbox, calls: Calls, *, secrets: Sequence[str]
     that is not there.
     """
     found: list[Finding] = []
-    unseen = []
+    unguarded, unseen = [], []
     for tool in toolbox:
         found += _definition(tool)
-        if tool.takes_key or tool.needs_approval or _effect(tool):
+        if tool.takes_key or tool.needs_approval:
+            continue
+        if EFFECTS & set(tool.name.split("_")):
+            unguarded.append(tool.name)
             continue
         mine = [arguments for name, arguments in calls if name == tool.name]
         if not mine:
@@ -79,14 +82,18 @@ async def review_tools(toolbox: Toolbox, calls: Calls, *, secrets: Sequence[str]
             found += await _call(toolbox, tool, arguments, secrets)
     for name, _ in calls:
         toolbox[name]
-    if unseen:
-        found.append(Finding(", ".join(unseen), "no example call", "Give one, so that its result can be looked at."))
+    found += _together(
+        unguarded,
+        "by name an effect, which nothing guards, and so not called",
+        "Let it need approval, or take `idempotency_key: str`. If it only reads, give it another name.",
+    )
+    found += _together(unseen, "no example call", "Give one, so that its result can be looked at.")
     return Review(len(toolbox), list(dict.fromkeys(found)))
 
 
-def _effect(tool: Tool) -> str | None:
-    """The word of its name by which a tool sounds like an effect."""
-    return min(EFFECTS & set(tool.name.split("_")), default=None)
+def _together(names: list[str], what: str, mend: str) -> list[Finding]:
+    """One finding for several tools, or none."""
+    return [Finding(", ".join(names), what, mend)] if names else []
 
 
 def _definition(tool: Tool) -> list[Finding]:
@@ -104,14 +111,6 @@ def _definition(tool: Tool) -> list[Finding]:
         )
     if _vague(parameters(tool, typed=True)):
         found.append(Finding(tool.name, "a parameter may be anything", "Say its type: only then is it checked."))
-    if (word := _effect(tool)) and not (tool.takes_key or tool.needs_approval):
-        found.append(
-            Finding(
-                tool.name,
-                f"`{word}` sounds like an effect, nothing guards it, and so it was not called",
-                "Let it need approval, or take `idempotency_key: str`. If it only reads, give it another name.",
-            )
-        )
     return found
 
 
