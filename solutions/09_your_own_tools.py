@@ -13,7 +13,7 @@
 #
 # | | |
 # |---|---|
-# | Minutes | 35 to read and run, 25 for three exercises |
+# | Minutes | 40 to read and run, 25 for three exercises |
 # | Builds on | [04](04_the_sandboxed_orchestrator.ipynb), for what a program is. It runs on its own, too. |
 # | You leave with | a template that worked once here, and works with your service in under an hour |
 #
@@ -135,9 +135,9 @@ except ToolError as error:
 # - Never the token. Some services repeat it in the error, and what a model has seen is in every log.
 #
 # **09.1** Write such a client. `new_get` gives a function `get(path)`, which returns JSON or raises a `ToolError` of
-# at most 300 characters. The check tries a missing bike, a sold one, a refused path, a refused token, an error page,
-# a slow path, a path that is no JSON, and a service that is gone. In each it looks for the service's own words; where
-# there are none, for the status or the path.
+# at most 300 characters. The check tries a missing bike, a sold one, a refused path, a refused token, an error page, a
+# slow path, a path that is no JSON, and a service that is gone. In each it looks for the service's own words, which
+# are JSON with the key `error`; where there are none, for the status or the path.
 
 
 # %%
@@ -516,7 +516,7 @@ TASKS = [
 ]
 
 # %% [markdown]
-# **With yours:** first write the truth, then the program. Try a program alone with `await run_program(PLAYBOOK[ONE],
+# **With yours:** first write the truth, then the program. Try a program alone with `await run_program(PROGRAM_ONE,
 # Toolbox(TOOLS))` from `workshop_lib.sandbox`, which shows its error and its line. Where truth and answer differ, one
 # of them is wrong. Find out which, before you change either. It happened to this very notebook: in a draft, `repairs`
 # raised an error for sold bikes, and the program left out whatever raised one. Then the service was busy for a moment,
@@ -597,7 +597,7 @@ pd.DataFrame([run.row() for run in runs.values()], index=index)[columns]
 # The rule of this workshop, in the README's words: *Code mode pays as soon as calls multiply, follow each other, or
 # bring back more than the answer needs; for one or two short calls it saves little, and a warm prompt cache, a program
 # that cannot end the run by itself, or one failed program turns that round. With dozens of tools or more put their
-# definitions behind a search, in either mode.*
+# definitions behind a search, in either mode: for a few calls that saves more than the mode itself.*
 #
 # So two figures decide: how many times dearer direct calling is, and how many of a hundred programs may fail before
 # that advantage is gone. For the second, the oracle's first program is made to crash, and mended.
@@ -623,12 +623,12 @@ print("Source:", runs["one", "code"].label)
 pd.DataFrame(rows).set_index("question")
 
 # %% [markdown]
-# `one` is a single call: the advantage is small, and a few failed programs eat it up. Take direct calling there, or
-# whatever the other questions need. `all` bears any number of failures. `chain` lies between.
+# `one` is a single call: the advantage is small, and gone when a quarter of the programs fail. Take there whatever the
+# other questions need. `all` pays even if every first program fails, and `chain` nearly so.
 #
 # These are the oracle's figures, which has a perfect plan in both modes. How many programs really fail is for a live
 # run to say; compare it with the second column. And `DirectAgent` is one direct way of several: `workshop bench run`,
-# below, takes the cheapest of six.
+# below, takes the cheapest of six. (Here it comes to the same three ratios.)
 #
 # **With yours:** write the decision down in two sentences, with both figures and their source. "Either" is a good
 # answer when it is about cents.
@@ -678,7 +678,8 @@ assert answered["answer"] == truths[0]
 answered["answer"]
 
 # %% [markdown]
-# From here the whole kit takes your tools. In that folder, `.workshop/mine/`:
+# From here the whole kit takes your tools, from the folder `.workshop/mine/` in a terminal. (The example needs
+# `BIKES_URL` and `BIKES_TOKEN` there, and this notebook running. Yours has `.env`.)
 #
 # | to | type |
 # |---|---|

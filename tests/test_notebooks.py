@@ -177,6 +177,12 @@ def test_what_may_be_skipped_when_late_is_not_needed_later(name):
     assert skipped
 
 
+def test_09_quotes_the_rule_of_the_readme():
+    opened = next(notebook("notebooks", name) for name in NAMES if name[:2] == "09")
+    (rule,) = re.findall(r"in the README's words: \*(.+?)\*", " ".join(prose(opened.cells).split()))
+    assert f"**{rule}**" in " ".join((PROJECT / "README.md").read_text(encoding="utf-8").split())
+
+
 def test_the_template_of_09_needs_nothing_of_what_is_only_for_the_example():
     """Whoever deletes these cells and the exercises, as the notebook says, can run the rest."""
     opened = next(notebook("solutions", name) for name in NAMES if name[:2] == "09")

@@ -39,7 +39,7 @@ def write_module(file: Path, tools: Sequence[Callable[..., Any]], tasks: Sequenc
     cells = dict.fromkeys("".join(inspect.findsource(tool)[0]).strip() for tool in tools)
     parts = [
         '"""My tools, what is asked of them, and the truth."""',
-        "from workshop_lib.bench.suites import Task, playbook\nfrom workshop_lib.tools import Toolbox",
+        "from workshop_lib.bench.suites import Prediction, Task, playbook\nfrom workshop_lib.tools import Toolbox",
         *cells,
         END.format(tools=", ".join(tool.__name__ for tool in tools), tasks="".join(map(_task, tasks))),
     ]
@@ -55,5 +55,5 @@ def _task(task: Task) -> str:
     shown = f'r"""{program}"""' if '"""' not in program and not program.endswith(('"', "\\")) else repr(program)
     return (
         f"    Task(\n        {task.name!r},\n        {task.question!r},\n        {task.truth!r},\n        toolbox,\n"
-        f"        program={shown},\n    ),\n"
+        f"        program={shown},\n        prediction={task.prediction!r},\n    ),\n"
     )

@@ -28,14 +28,14 @@ def _login(token: str) -> dict[str, str]:
 # --- 09.1: errors that help ------------------------------------------------------------------------------
 
 SECONDS, MOST_CHARS = 0.3, 300
-# What is asked, and what the message must hold: what the service says about it, or else what was asked.
+# What is asked, and what the message must hold, one of them at least: what the service says, or else status or path.
 _FAILING = {
-    "/bikes/B-999/repairs": "Ids run from B-001 to B-046",
-    "/bikes/B-007/repairs": "B-007 was sold",
-    "/admin": "may not read /admin",
-    "/crash": "500",
-    "/statistics": "/statistics",
-    "/dashboard": "/dashboard",
+    "/bikes/B-999/repairs": ("Ids run from B-001 to B-046",),
+    "/bikes/B-007/repairs": ("B-007 was sold",),
+    "/admin": ("may not read /admin",),
+    "/crash": ("500", "/crash"),
+    "/statistics": ("/statistics",),
+    "/dashboard": ("/dashboard",),
 }
 
 
@@ -45,13 +45,13 @@ def _check_get(new_get: Callable[[str, str, float], Get]) -> None:
         if not callable(get):
             raise NotYet(f"a {type(get).__name__}", "the function get(path)")
         expect(get("/bikes"), {"items": service.bikes[:20], "next": 2}, "/bikes:")
-        for path, fact in _FAILING.items():
-            _expect_help(get, path, fact, service.token)
-        _expect_help(new_get(service.url, "old-1Z9y", SECONDS), "/bikes", "401", "old-1Z9y")
-    _expect_help(get, "/bikes", "/bikes", service.token)  # nobody listens any more
+        for path, facts in _FAILING.items():
+            _expect_help(get, path, facts, service.token)
+        _expect_help(new_get(service.url, "old-1Z9y", SECONDS), "/bikes", ("is not valid",), "old-1Z9y")
+    _expect_help(get, "/bikes", ("/bikes",), service.token)  # nobody listens any more
 
 
-def _expect_help(get: Get, path: str, fact: str, token: str) -> None:
+def _expect_help(get: Get, path: str, facts: tuple[str, ...], token: str) -> None:
     started = time.perf_counter()
     try:
         given = get(path)
@@ -67,8 +67,8 @@ def _expect_help(get: Get, path: str, fact: str, token: str) -> None:
         raise NotYet(f"for {path}, a message with the token in it", "a message without: a model would see it")
     if len(message) > MOST_CHARS or "<" in message:
         raise NotYet(f"for {path}, {len(message)} characters: {message[:60]!r}", f"words, at most {MOST_CHARS} of them")
-    if fact not in message:
-        raise NotYet(f"for {path}: {message!r}", f"a message with {fact!r}")
+    if not any(fact in message for fact in facts):
+        raise NotYet(f"for {path}: {message!r}", f"a message with {' or '.join(map(repr, facts))}")
 
 
 def _new_get(url: str, token: str, seconds: float) -> Get:
