@@ -455,7 +455,7 @@ ONE = (
 )
 CHAIN = (
     "What did the repairs of the oldest Tandem cost together? "
-    'Answer with JSON: {"bike": id, "euros": float}; euros rounded to 2 decimals.'
+    'Answer with JSON: {"bike": str, "euros": float}; euros rounded to 2 decimals.'
 )
 ALL = (
     "Which model costs most in repairs per bike? Leave out bikes whose repairs are gone. "
@@ -640,7 +640,7 @@ pd.DataFrame(rows).set_index("question")
 # word, then the tasks.
 
 # %%
-from workshop_lib.teach.module import write_module
+from workshop_lib.bench.module import write_module
 
 folder = Settings.load().home / "mine"
 text = write_module(folder / "mine.py", TOOLS, TASKS)
@@ -678,8 +678,8 @@ assert answered["answer"] == truths[0]
 answered["answer"]
 
 # %% [markdown]
-# From here the whole kit takes your tools, from the folder `.workshop/mine/` in a terminal. (The example needs
-# `BIKES_URL` and `BIKES_TOKEN` there, and this notebook running. Yours has `.env`.)
+# From here the whole kit takes your tools, from the folder `.workshop/mine/` in a terminal. (For the example, set
+# `BIKES_URL` and `BIKES_TOKEN` there, before the last cell of this notebook closes the service. Yours has `.env`.)
 #
 # | to | type |
 # |---|---|

@@ -9,10 +9,10 @@ from typing import Literal, TypedDict
 import pytest
 
 from workshop_lib.approval import needs_approval
+from workshop_lib.bench.module import write_module
 from workshop_lib.bench.suites import Prediction, Task, load_suite
 from workshop_lib.runtime import load, load_tools
 from workshop_lib.teach import review
-from workshop_lib.teach.module import write_module
 from workshop_lib.teach.review import review_tools
 from workshop_lib.tools import Tool, Toolbox, ToolError
 

@@ -66,7 +66,8 @@ class Api:
         all_headers = {"Accept": "application/json", **self._login, **(headers or {})}
         request = urllib.request.Request(self.url + path, data, all_headers)
         tries = TRIES if data is None or "Idempotency-Key" in all_headers else 1
-        late = f"{path} did not answer within {self.seconds:g} s. Ask for less, or try again later"
+        shown = path.partition("?")[0]  # some services want their key in the query
+        late = f"{shown} did not answer within {self.seconds:g} s. Ask for less, or try again later"
         for left in reversed(range(tries)):
             try:
                 with self._opener.open(request, timeout=self.seconds) as reply:
@@ -77,16 +78,16 @@ class Api:
                     if left and error.code in BUSY:
                         time.sleep(_wait(error.headers.get("Retry-After")))
                         continue
-                    self._fail(f"{path} gave status {error.code}", _words(error), error.code)
+                    self._fail(f"{shown} gave status {error.code}", _words(error), error.code)
             except TimeoutError:
                 self._fail(late)
             except (OSError, http.client.HTTPException) as error:
                 reason = getattr(error, "reason", error)
-                self._fail(late if isinstance(reason, TimeoutError) else f"{path} is out of reach ({reason})")
+                self._fail(late if isinstance(reason, TimeoutError) else f"{shown} is out of reach ({reason})")
         try:
             return json.loads(body) if body.strip() else None
         except ValueError:
-            self._fail(f"{path} gave something that is not JSON")
+            self._fail(f"{shown} gave something that is not JSON")
 
     def _fail(self, what: str, words: str = "", status: int | None = None) -> NoReturn:
         text = f"{what}: {words}" if words else f"{what}."
