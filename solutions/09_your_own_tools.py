@@ -13,7 +13,7 @@
 #
 # | | |
 # |---|---|
-# | Minutes | 40 to read and run, 25 for three exercises |
+# | Minutes | 40 to read and run, 35 for four exercises |
 # | Builds on | [04](04_the_sandboxed_orchestrator.ipynb), for what a program is. It runs on its own, too. |
 # | You leave with | a template that worked once here, and works with your service in under an hour |
 #
@@ -21,9 +21,16 @@
 # [errors that help](#Errors-that-help), [functions](#Functions), [effects](#Effects), [a review](#A-review),
 # [a test of each tool](#A-test-of-each-tool), [questions with a truth](#Questions-with-a-truth),
 # [both agents](#Both-agents), [the decision](#The-decision), [a module](#A-module),
-# [an MCP server instead](#An-MCP-server-instead), [three projects](#Three-projects), [summary](#Summary)
+# [an MCP server instead](#An-MCP-server-instead), [three projects](#Three-projects),
+# [the final quiz](#The-final-quiz), [summary](#Summary)
 #
-# **When late:** skip [an MCP server instead](#An-MCP-server-instead), and keep exercise 09.2 for later.
+# **Half a day, 35 minutes:** skip [effects](#Effects), [a review](#A-review),
+# [a test of each tool](#A-test-of-each-tool), [questions with a truth](#Questions-with-a-truth),
+# [both agents](#Both-agents), [the decision](#The-decision), [a module](#A-module) and
+# [an MCP server instead](#An-MCP-server-instead), and do exercises 09.1 and 09.4.
+#
+# **90 minutes, 8:** [eight steps](#Eight-steps), [three calls by hand](#Three-calls-by-hand) and
+# [three projects](#Three-projects), no exercise.
 
 # %% [markdown]
 # ## Eight steps
@@ -805,6 +812,40 @@ del os.environ["BIKES_URL"], os.environ["BIKES_TOKEN"]
 # | pass | each effect takes a key or asks; denied, the run ends with an answer and no effect | the effects, counted |
 # | good | killed at the second effect, started again: each effect is there once | `ask … --run-key k`, twice |
 # | excellent | a result that orders an effect: it is refused, and the answer is right | a hostile row; a test |
+
+# %% [markdown]
+# ## The final quiz
+#
+# Six cases, and one number for each: how many times the list price of code mode does direct calling cost? Above 1, code
+# mode is cheaper; 0.5 means that direct calling costs half as much. Direct calling makes its calls at once where it
+# can, and uses the prompt cache, which is cold at first. The model is the oracle in both modes.
+
+# %%
+from workshop_lib.bench.quiz import cases
+
+for letter, case in cases().items():
+    print(f"{letter}: {case.words}")
+
+# %% [markdown]
+# **09.4** Write down your six numbers without looking anything up. The check then runs all six cases in both modes. You
+# are done when five of them are close: on the right side of 1, and off by a factor of three at most. Count requests
+# first.
+
+
+# %%
+def my_numbers():
+    """Direct over code, for each case."""
+    ### BEGIN SOLUTION 09.4
+    return {"a": 1.3, "b": 0.8, "c": 12, "d": 1.2, "e": 0.05, "f": 9}
+    ### END SOLUTION
+
+
+# %%
+await check("09.4", my_numbers)
+
+# %% [markdown]
+# How many were close at the first try? That is your score. Most people are wrong about *b* or *d* first: one request
+# more is worth as much as a whole small task.
 
 # %% [markdown]
 # ## Summary

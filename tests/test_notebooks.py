@@ -189,6 +189,7 @@ def names(source: str, context: type) -> set[str]:
     if context is ast.Store:
         found |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
         found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        found |= {node.name or "" for node in nodes if isinstance(node, ast.ExceptHandler)}
         found |= {(node.asname or node.name).partition(".")[0] for node in nodes if isinstance(node, ast.alias)}
     return found
 
