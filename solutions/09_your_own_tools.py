@@ -24,7 +24,7 @@
 # [an MCP server instead](#An-MCP-server-instead), [three projects](#Three-projects),
 # [the final quiz](#The-final-quiz), [summary](#Summary)
 #
-# **Half a day, 35 minutes:** skip [effects](#Effects), [a review](#A-review),
+# **Half a day, 30 minutes:** skip [effects](#Effects), [a review](#A-review),
 # [a test of each tool](#A-test-of-each-tool), [questions with a truth](#Questions-with-a-truth),
 # [both agents](#Both-agents), [the decision](#The-decision), [a module](#A-module) and
 # [an MCP server instead](#An-MCP-server-instead), and do exercises 09.1 and 09.4.
