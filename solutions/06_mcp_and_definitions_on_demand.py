@@ -13,7 +13,7 @@
 #
 # | | |
 # |---|---|
-# | Minutes | 23 to read and run, 20 for three exercises |
+# | Minutes | 24 to read and run, 20 for three exercises |
 # | Builds on | [03](03_code_mode_by_hand.ipynb) and [04](04_the_sandboxed_orchestrator.ipynb). It runs alone, too. |
 # | You leave with | an MCP server of your own, used by both agents, and 500 tools without 500 definitions |
 #
@@ -70,8 +70,7 @@ server.run()
 print(lounge_server.name)
 
 # %% [markdown]
-# `open_servers` starts the process and keeps one live session to it for all calls. (Where one cell is enough, write
-# `async with connect(…)`, which closes it for you.)
+# `open_servers` starts the process and keeps one live session to it for all calls. `connect` does so for a block.
 
 # %%
 from workshop_lib.bootstrap import bootstrap
@@ -136,7 +135,7 @@ print("Source:", runs[0].label)
 pd.DataFrame([run.row() for run in runs]).set_index("mode").drop(columns="seconds").T
 
 # %% [markdown]
-# Both made the same five calls to the same process. For an agent these are tools like any other.
+# Both made the same five calls to the same process. For an agent a tool is a tool.
 
 # %% [markdown]
 # ## A full stub
@@ -206,15 +205,15 @@ await check("06.1", offer)
 # %%
 import subprocess
 
+call = {"name": "list_lounges", "arguments": {"airport": "JFK"}}
 client = {"name": "by hand", "version": "1"}
 hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
 messages = [
     {"id": 1, "method": "initialize", "params": hello},
     {"method": "notifications/initialized"},
     {"id": 2, "method": "tools/list"},
-    {"id": 3, "method": "tools/call", "params": {"name": "list_lounges"}},
+    {"id": 3, "method": "tools/call", "params": call},
 ]
-messages[3]["params"]["arguments"] = {"airport": "JFK"}
 pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
 command = [sys.executable, str(lounge_server)]
 answers = []
@@ -231,15 +230,24 @@ print("structuredContent:", reply["structuredContent"]["result"][0], "and as man
 # The result crosses twice, as text for people and as data for programs. Where the server says what the data look like,
 # the kit takes these, and checks them against it.
 #
-# **Predict before you run:** of one call's result, how much gets into the model's context in each mode?
+# **Predict before you run:** of the first call's result, how much gets into the model's context in each mode? Both runs
+# again, with a tape of what the model is sent.
 
 # %%
-result = await box.call("lounges_list_lounges", {"airport": "JFK"})
-wire = {"tools": count_tokens(answers[1]), "one result": count_tokens(answers[2])}
-direct = {"tools": sizes[0], "one result": count_tokens(result.text)}
-code = {"tools": sizes[1], "one result": 0}
-print(f"Tokens, on the wire and in the context; tokenizer: {TOKENIZER} (estimate)")
-pd.DataFrame({"wire": wire, "direct": direct, "code": code})
+from workshop_lib.bench.parts import Recording
+from workshop_lib.model import Model
+from workshop_lib.oracle import Oracle
+from workshop_lib.oracle.planner import content_blocks
+
+tokens = {"on the wire": [count_tokens(answers[1]), count_tokens(answers[2])]}
+for mode, size in zip(AGENTS, sizes, strict=True):
+    tape = Recording(Oracle({QUESTION: PROGRAM}))
+    await AGENTS[mode](Model(Settings(offline=True), transport=tape), box).run(QUESTION)
+    blocks = content_blocks(tape.requests[-1])
+    results = [block["content"] for block in blocks if block["type"] == "tool_result"]
+    tokens[f"{mode}, in the context"] = [size, count_tokens(results[0]) if results else 0]
+print(f"Tokens; tokenizer: {TOKENIZER} (estimate)")
+pd.DataFrame(tokens, index=["the tools", "the first result"])
 
 # %% [markdown]
 # In code mode the result goes to the program, and no further unless the program prints it. The wire costs milliseconds;
@@ -277,6 +285,12 @@ def book(seats: int) -> str:
 
 server.run()
 ''')
+print(odd_server.name)
+
+# %% [markdown]
+# **Predict before you run:** which of these four variables does it see?
+
+# %%
 os.environ["MY_API_KEY"] = "not for everybody"
 odd = ServerSpec(command=sys.executable, args=(str(odd_server),), env={"CARD": "number 7"})
 async with connect(odd) as others:
@@ -294,16 +308,11 @@ seen
 # %% [markdown]
 # Two more: one that does not start, and one that lies about its results. The liar needs the SDK's lower level, for the
 # upper one would not let it.
-#
-# **Predict before you run:** the program below calls all of them. Does it come to its end? What does the last call
-# give, to a server that has just died?
 
 # %%
 from mcp.server import Server
 from mcp.types import CallToolResult, ListToolsResult
 from mcp.types import Tool as Listed
-
-from workshop_lib.sandbox import run_program
 
 NUMBER = {"type": "object", "properties": {"result": {"type": "integer"}}, "required": ["result"]}
 
@@ -319,6 +328,14 @@ async def call_tool(context, params):
 
 liar = Server("liar", on_list_tools=list_tools, on_call_tool=call_tool)
 missing = ServerSpec(name="missing", command="no-such-program")
+
+# %% [markdown]
+# **Predict before you run:** the program below calls all of them. Does it come to its end? What does the last call
+# give, to a server that has just died?
+
+# %%
+from workshop_lib.sandbox import run_program
+
 program = """
 def attempt(tool, *values):
     try:
@@ -371,7 +388,7 @@ on_demand = Discovery(Toolbox(many, hot=[]))
 print(stubs(on_demand.hot))
 print(f"\n{count_tokens(stubs(on_demand.hot))} tokens in the prompt; {TOKENIZER} (estimate)\n")
 found = await run_program("print(search_tools('how long is the wait at a lounge'))", on_demand)
-print(found.printed[:520], "…")
+print("\n".join(found.printed.splitlines()[:6]), "\n…")
 
 # %% [markdown]
 # The best five come as stubs, ready to be called. The search is BM25: it knows words, their stems and some verbs that
@@ -381,14 +398,14 @@ print(found.printed[:520], "…")
 # %%
 found = await run_program("print(search_tools('somewhere to nap before boarding'))", on_demand)
 assert "lounge" not in found.printed
-print(found.printed[:300])
+print("\n".join(found.printed.splitlines()[:3]))
 
 # %% [markdown]
 # No word in common, so no lounge. Whoever writes a description decides who finds the tool.
 #
 # **06.2** A new tool tells how full a lounge is. Give it a name and a description, at most 100 characters together.
-# Among 500 tools it should be one of the first three for each query below, and for the same words in another order. For
-# the `OTHER` ones it must not be: there it would be in the way.
+# Among 500 tools it should be one of the first three for each of `ASKED`, and for their words put otherwise. For
+# `OTHER` it must not be: there it would be in the way. A first attempt (`<NA>`: not found at all):
 
 # %%
 from workshop_lib.teach.exercises.nb06 import ASKED, OTHER, rank
@@ -469,8 +486,8 @@ sent = costs["tokens sent"].astype(int).unstack()[list(WAYS)]
 plots.lines(sent.loc[[5, 50, 500]], "tokens sent", "Tokens sent to answer one question", run.label)
 
 # %% [markdown]
-# With search the curves are flat: 500 tools cost what 5 cost. Without it they grow with the tools, in direct mode once
-# for each of three requests.
+# With search the curves are flat: 500 tools cost no more than 5. Without it they grow, in direct mode once for each of
+# three requests.
 #
 # Search is not free, though. **Predict before you run:** how many more requests does it take, and from how many tools
 # on does it pay?
@@ -488,7 +505,7 @@ cents.round(3)
 # inside a request, and what it brings stays in the conversation. It pays from some ten tools on. The kit's commands
 # search when there are more than 20, and only for the tools of servers.
 #
-# The leap of direct mode at 500: in prompts of more than 100,000 tokens each costs five times as much with this model.
+# The leap of direct mode at 500: beyond prompts of 100,000 tokens this model costs five times as much.
 #
 # Two things speak against search. A warm prompt cache makes long definitions cheaper. And the oracle always finds what
 # it needs, if not by the words of the question, then by the tool's name, which a live model cannot know. Each search
