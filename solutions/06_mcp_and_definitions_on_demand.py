@@ -511,7 +511,7 @@ cents.round(3)
 # it needs, if not by the words of the question, then by the tool's name, which a live model cannot know. Each search
 # that misses is one more request.
 #
-# That was the last question to your server. `close` ends the session and the process.
+# Your server is done. `close` ends the session and the process.
 
 # %%
 servers.close()
