@@ -569,6 +569,6 @@ table
 # - A description is found by its words, and read by the model. So write good ones, and mistrust those of others.
 #
 # **Go deeper:** connect a server that you use. `workshop ask "…" --mcp "its command"` takes any, and `workshop mcp` is
-# the way round: it offers the flights to other clients.
+# the other way round: it offers the flights to other clients.
 #
 # **Next:** [07](07_when_code_mode_wins.ipynb) asks when code mode is worth it, and when not.
