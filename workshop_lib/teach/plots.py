@@ -1,6 +1,6 @@
 """Plots of runs. Every figure carries its alt text and the label of its source.
 
-Covers: runs side by side; a figure that grows; what killed runs did twice. Colours are the Okabe-Ito set, and each
+Covers: runs side by side; figures that grow; what killed runs did twice. Colours are the Okabe-Ito set, and each
 series has a hatch of its own, so that nothing is told by colour alone. Does not cover: the benchmark's figures.
 """
 
@@ -125,6 +125,31 @@ def curve(table: Any, column: str, title: str, label: str) -> Plot:
     axes.legend(frameon=False)
     points = ", ".join(f"{at:,}: {value:,}" for at, value in zip(x, y, strict=True))
     return captioned(figure, f"{title}. {column} by {x.name}: {points}.", label)
+
+
+def lines(table: Any, column: str, title: str, label: str) -> Plot:
+    """Each column of a DataFrame over its index on log axes, named beside its end. `column`: what the values are."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 4.2), layout="constrained")
+    axes = figure.subplots()
+    x = table.index
+    for name, (colour, _), style in zip(table.columns, SERIES, ("o-", "s--", "D-.", "^:"), strict=False):
+        axes.loglog(x, table[name], style, color=colour, label=name)
+        axes.annotate(f"{table[name].iloc[-1]:,}", (x[-1], table[name].iloc[-1]), (6, 0), textcoords="offset points")
+    axes.set_xticks(x, [f"{value:,}" for value in x], minor=False)
+    axes.set_xticks([], minor=True)
+    axes.set_xlabel(f"{x.name} (log scale)")
+    axes.set_ylabel(f"{column} (log scale)")
+    axes.set_title(title, loc="left")
+    axes.margins(x=0.12)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    said = "; ".join(
+        f"{name}: " + ", ".join(f"{at:,}: {value:,}" for at, value in zip(x, table[name], strict=True))
+        for name in table.columns
+    )
+    return captioned(figure, f"{title}. {column} by {x.name}: {said}.", label)
 
 
 def repeats(rows: Sequence[dict[str, Any]], names: dict[str, str], label: str) -> Plot:
