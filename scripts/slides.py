@@ -1,0 +1,353 @@
+"""Build the slides: `make slides`, or with --check say what is out of date.
+
+`slides/deck.md` is the source. From it come `slides/deck.html`, one file that asks no other host for anything, and
+`slides/deck.pdf`. Before Marp sees the source, its directives are filled in, so that no code and no figure on a slide
+is a copy that could go stale:
+
+    {{map.points}}                                       a figure, by its name in slides/facts.py
+    <!-- code: FILE NAME from "text" to "text" -->       a function, method or text by its name, or lines of it
+    <!-- output: NOTEBOOK "text" from "…" to "…" -->     what the cell with that text printed when it was executed
+    <!-- table: NOTEBOOK "text" columns "a|b" rows "…" --> the table below such a cell, or one of a Markdown file
+    <!-- figure: NOTEBOOK "text" -->                     the picture below such a cell, with its alt text
+    <!-- agenda -->                                      the blocks, with their slides and minutes
+    <!-- file: FILE -->                                  a drawing of slides/figures, as it stands
+
+NAME, from and to may be left out. Needs Node and, for the PDF, Chromium.
+"""
+
+import ast
+import base64
+import hashlib
+import html
+import importlib.util
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import zlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SLIDES = ROOT / "slides"
+DECK, THEME, PAGE, PDF = (SLIDES / name for name in ("deck.md", "theme.css", "deck.html", "deck.pdf"))
+MARP = SLIDES / "node_modules" / "@marp-team" / "marp-cli" / "marp-cli.js"
+DIRECTIVE = re.compile(r"^<!-- (code|output|table|figure|file|agenda)\b:? ?(.*?) ?-->$", re.MULTILINE)
+MARKS = re.compile(r"^ *### (?:BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
+IMAGE = re.compile(r"!\[([^\]]*)\]\((?!data:)([^)]+)\)")
+MINUTES = re.compile(r"^<!--\s*(\d+(?:\.5)?) min: ", re.MULTILINE)
+
+
+class DeckError(Exception):
+    """The source cannot be built. The text says what to mend, in one sentence."""
+
+
+# --- what the directives put in --------------------------------------------------------------------------
+
+
+def between(text: str, words: list[str], what: str) -> str:
+    """The lines from the first with one text to the next with another."""
+    lines = text.strip("\n").splitlines()
+    wanted = dict(zip(words[::2], words[1::2], strict=True))
+    first, last = 0, len(lines) - 1
+    for key, value in wanted.items():
+        if key not in ("from", "to"):
+            raise DeckError(f"{what}: {key!r} is no part of a directive; there are from and to.")
+        found = [n for n, line in enumerate(lines) if value in line and n >= first]
+        if not found:
+            raise DeckError(f"{what} has no line with {value!r}.")
+        first, last = (found[0], last) if key == "from" else (first, found[0])
+    return textwrap.dedent("\n".join(lines[first : last + 1])).strip("\n")
+
+
+def source_of(file: str, name: str) -> str:
+    """The text of a function, class, method or assignment; of an assigned text its value, for that is a program."""
+    path = ROOT / file
+    if not path.is_file():
+        raise DeckError(f"{file} does not exist.")
+    text = path.read_text("utf-8")
+    if path.suffix == ".md":  # its Python blocks
+        text = "\n".join(re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
+    if not name:
+        return text
+    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # notebooks await in their cells
+    node: ast.AST = compile(text, file, "exec", flags)
+    for part in name.split("."):
+        node = next((one for one in getattr(node, "body", []) if part in _names(one)), None)
+        if node is None:
+            raise DeckError(f"{file} has nothing called {name}.")
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        return node.value.value
+    start = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+    return MARKS.sub("", "\n".join(text.splitlines()[start - 1 : node.end_lineno]))
+
+
+def _names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Assign):
+        return [one.id for one in node.targets if isinstance(one, ast.Name)]
+    return [getattr(node, "name", "")]
+
+
+def outputs_of(notebook: str, text: str) -> list[dict]:
+    """The outputs of the one cell of an executed notebook with a text: as a whole line, or else anywhere in it."""
+    found = sorted((ROOT / "solutions").glob(f"{notebook}_*.ipynb"))
+    if not found:
+        raise DeckError(f"There is no executed notebook {notebook} in solutions/.")
+    cells = json.loads(found[0].read_text("utf-8"))["cells"]
+    sources = [(one, "".join(one["source"])) for one in cells if one["cell_type"] == "code"]
+    cells = [one for one, source in sources if text in source.splitlines()]
+    cells = cells or [one for one, source in sources if text in source]
+    if len(cells) != 1:
+        raise DeckError(f"{found[0].name} has {len(cells)} cells with {text!r}; name one.")
+    return cells[0]["outputs"]
+
+
+def _data(outputs: list[dict], kind: str) -> str:
+    return "\n".join("".join(one.get("data", {}).get(kind, "")) for one in outputs)
+
+
+def table_of(place: str, text: str) -> list[list[str]]:
+    """The rows of a table, the heading first: below a notebook's cell, or in a Markdown file of the project."""
+    if place.endswith(".md"):
+        lines = (ROOT / place).read_text("utf-8").splitlines()
+        start = next((n for n, line in enumerate(lines) if line.startswith(f"| {text}")), None)
+        if start is None:
+            raise DeckError(f"{place} has no table that begins with {text!r}.")
+        block = []
+        for line in lines[start:]:
+            if not line.startswith("|"):
+                break
+            block.append([cell.strip() for cell in line.strip("|").split("|")])
+        return [block[0], *block[2:]]
+    rows = re.findall(r"<tr.*?>(.*?)</tr>", _data(outputs_of(place, text), "text/html"), re.DOTALL)
+    cells = [[html.unescape(re.sub("<.*?>", "", one)).strip() for one in _cells(row)] for row in rows]
+    if not cells:
+        raise DeckError(f"The cell with {text!r} in notebook {place} shows no table.")
+    if len(cells) > 1 and cells[1] and cells[1][0] and not any(cells[1][1:]):  # the index has a name of its own
+        cells[0][0] = cells[1][0]
+        del cells[1]
+    return cells
+
+
+def _cells(row: str) -> list[str]:
+    return re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row, re.DOTALL)
+
+
+def table(words: list[str]) -> str:
+    """A table in Markdown, with the columns and rows that are asked for: by number from 0, or by name."""
+    place, text, *rest = words
+    rows = table_of(place, text)
+    wanted = dict(zip(rest[::2], rest[1::2], strict=True))
+    if "columns" in wanted:
+        names = wanted["columns"].split("|")
+        missing = [name for name in names if not name.isdigit() and name not in rows[0]]
+        if missing:
+            raise DeckError(f"The table of {place} {text!r} has no column {missing[0]!r}.")
+        numbers = [int(name) if name.isdigit() else rows[0].index(name) for name in names]
+        rows = [[row[n] for n in numbers] for row in rows]
+    if "rows" in wanted:
+        names = wanted["rows"].split("|")
+        known = {row[0]: row for row in rows[1:]}
+        missing = [name for name in names if name not in known]
+        if missing:
+            raise DeckError(f"The table of {place} {text!r} has no row {missing[0]!r}.")
+        rows = [rows[0], *(known[name] for name in names)]
+    rows = [rows[0], *([_number(cell) for cell in row] for row in rows[1:])]
+    right = [all(re.match(r"[\d$]", row[n]) for row in rows[1:]) for n in range(len(rows[0]))]
+    marks = ["---:" if one else "---" for one in right]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [rows[0], marks, *rows[1:]])
+
+
+def _number(cell: str) -> str:
+    return f"{int(cell):,}" if re.fullmatch(r"\d{4,}", cell) else cell
+
+
+def directive(match: re.Match[str], blocks: list[tuple[str, int, float]]) -> str:
+    """What stands in the place of one directive."""
+    kind, words = match[1], shlex.split(match[2])
+    what = match[0][5:-4]
+    try:
+        if kind == "code":
+            name = words[1] if len(words) % 2 == 0 else ""
+            text = between(source_of(words[0], name), words[2 if name else 1 :], what)
+            return f"```python\n{text}\n```"
+        if kind == "output":
+            outputs = outputs_of(words[0], words[1])
+            text = "\n".join("".join(one.get("text", one.get("data", {}).get("text/plain", ""))) for one in outputs)
+            return f"```text\n{between(text, words[2:], what)}\n```"
+        if kind == "table":
+            return table(words)
+        if kind == "file":
+            return (SLIDES / words[0]).read_text("utf-8").strip()
+        if kind == "agenda":
+            rows = [f"| {title} | {slides} | {minutes:g} |" for title, slides, minutes in blocks]
+            return "\n".join(["| block, as the notebook | slides | minutes |", "|---|---:|---:|", *rows])
+        picture = re.search(r'<img src="(data:[^"]+)" alt="([^"]+)"', _data(outputs_of(*words), "text/html"))
+        if picture is None:
+            raise DeckError(f"The cell with {words[1]!r} in notebook {words[0]} shows no picture.")
+        return f'<img src="{picture[1]}" alt="{picture[2]}">'
+    except (ValueError, TypeError, IndexError, FileNotFoundError) as error:
+        raise DeckError(f"<!-- {what} --> cannot be read: {error}.") from error
+
+
+# --- the source, filled in -------------------------------------------------------------------------------
+
+
+def split(text: str) -> list[str]:
+    """The slides of a source, without its front matter."""
+    return re.split(r"^---$", text, flags=re.MULTILINE)[2:]
+
+
+def blocks_of(text: str) -> list[tuple[str, int, float]]:
+    """Title, slides and minutes of each block; a block begins with a slide of the class `block`."""
+    blocks: list[tuple[str, int, float]] = []
+    for number, slide in enumerate(split(text), start=1):
+        minutes = MINUTES.search(slide)
+        if minutes is None:
+            raise DeckError(f"Slide {number} has no note that begins with its minutes, such as <!-- 1 min: … -->.")
+        if "_class: block" in slide:
+            blocks.append((re.search(r"^# (.*)$", slide, re.MULTILINE)[1], 0, 0.0))
+        if blocks:  # the title and what stands before the first block belong to none
+            title, slides, sum_so_far = blocks[-1]
+            blocks[-1] = (title, slides + 1, sum_so_far + float(minutes[1]))
+    return blocks
+
+
+def facts():
+    """slides/facts.py, which is no package."""
+    spec = importlib.util.spec_from_file_location("facts", SLIDES / "facts.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def expand(text: str) -> str:
+    """The source with every directive filled in, every figure named, every picture inside."""
+    fact = facts().fact
+
+    def named(match: re.Match[str]) -> str:
+        try:
+            return fact(match[1])
+        except KeyError:
+            raise DeckError(f"slides/facts.py has no figure called {match[1]}.") from None
+
+    def inside(match: re.Match[str]) -> str:
+        path = (SLIDES / match[2]).resolve()
+        if not path.is_file():
+            raise DeckError(f"There is no picture {match[2]} in slides/.")
+        data = base64.b64encode(path.read_bytes()).decode()
+        return f'<img src="data:image/png;base64,{data}" alt="{html.escape(named_in(match[1]))}">'
+
+    def named_in(words: str) -> str:
+        return re.sub(r"\{\{(.+?)\}\}", named, words)
+
+    blocks = blocks_of(text)
+    text = IMAGE.sub(inside, text)
+    text = DIRECTIVE.sub(lambda match: directive(match, blocks), text)
+    return named_in(text)
+
+
+# --- Marp ------------------------------------------------------------------------------------------------
+
+
+def install() -> None:
+    """Marp in slides/node_modules, as the lock file says."""
+    wanted = (SLIDES / "package-lock.json").read_bytes()
+    done = SLIDES / "node_modules" / ".installed"
+    if done.is_file() and done.read_bytes() == wanted:
+        return
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run([shutil.which("npm"), *command[1:]], cwd=SLIDES, check=True, stdout=subprocess.DEVNULL)
+    done.write_bytes(wanted)
+
+
+def marp(expanded: str, target: Path) -> None:
+    """Let Marp make the page or the PDF of an expanded source."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "deck.md"
+        source.write_text(expanded, "utf-8")
+        command = [shutil.which("node"), str(MARP), "--config-file", str(SLIDES / "marp.json"), "--theme", str(THEME)]
+        command += ["--no-stdin", str(source), "--output", str(target)]
+        environment = dict(os.environ)
+        if target.suffix == ".pdf":
+            chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+            command += ["--browser", "chrome", *(["--browser-path", chromium] if chromium else [])]
+            environment["CHROME_NO_SANDBOX"] = "1"
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        raise DeckError(f"Marp has failed: {done.stderr.strip()[-1000:]}")
+
+
+def digest(expanded: str) -> str:
+    """What the PDF carries in its keywords: which source and theme it was made from."""
+    return hashlib.sha256(f"{expanded}\n{THEME.read_text('utf-8')}".encode()).hexdigest()[:16]
+
+
+def complete() -> str:
+    """The whole source for Marp, its digest among the keywords."""
+    text = expand(DECK.read_text("utf-8"))
+    return text.replace("marp: true\n", f"marp: true\nkeywords: source {digest(text)}\n", 1)
+
+
+def read_pdf(path: Path) -> tuple[int, str]:
+    """How many pages a PDF has, and the digest among its keywords."""
+    raw = path.read_bytes()
+    parts = [raw]
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", raw, re.DOTALL):
+        try:
+            parts.append(zlib.decompress(stream))
+        except zlib.error:
+            continue  # a font or a picture in another form
+    pages = sum(len(re.findall(rb"/Type\s*/Page\b", part)) for part in parts)
+    keywords = re.search(rb"/Keywords\s*(?:\((.*?)\)|<([0-9A-Fa-f]+)>)", b"\n".join(parts), re.DOTALL)
+    if keywords is None:
+        return pages, ""
+    words = keywords[1] if keywords[1] is not None else bytes.fromhex(keywords[2].decode())
+    words = words.decode("utf-16-be" if words.startswith(b"\xfe\xff") else "latin-1").lstrip("\ufeff")
+    return pages, words.removeprefix("source ")
+
+
+def check(expanded: str, slides: int) -> list[str]:
+    """What of the committed files is out of date."""
+    with tempfile.TemporaryDirectory() as folder:
+        marp(expanded, Path(folder) / "deck.html")
+        page = (Path(folder) / "deck.html").read_bytes()
+    stale = [] if PAGE.is_file() and PAGE.read_bytes() == page else ["slides/deck.html is not what deck.md gives."]
+    pages, source = read_pdf(PDF) if PDF.is_file() else (0, "")
+    if pages != slides:
+        stale.append(f"slides/deck.pdf has {pages} pages, and deck.md has {slides} slides.")
+    if f"keywords: source {source}\n" not in expanded:
+        stale.append("slides/deck.pdf was made from another deck.md.")
+    return stale
+
+
+def main(arguments: list[str]) -> int:
+    if shutil.which("npm") is None or shutil.which("node") is None:
+        absent = "there is no Node here, with which the slides are built; on Debian: apt-get install nodejs npm"
+        if os.environ.get("CI") or "--check" not in arguments:
+            print(f"slides: {absent}", file=sys.stderr)
+            return 1
+        print(f"slides: skipped, {absent}")
+        return 0
+    try:
+        expanded, slides = complete(), len(split(DECK.read_text("utf-8")))
+        install()
+        if "--check" in arguments:
+            stale = check(expanded, slides)
+            print("\n".join([*stale, "Run: make slides"]) if stale else f"slides: {slides}, all up to date")
+            return 1 if stale else 0
+        for target in (PAGE, PDF):
+            marp(expanded, target)
+            print(f"slides: {target.relative_to(ROOT)}, {target.stat().st_size / 1e6:.1f} MB")
+    except DeckError as error:
+        print(f"slides: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

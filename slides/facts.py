@@ -1,0 +1,195 @@
+"""The figures on the slides, each by its name, worked out from the committed raw results.
+
+A slide says `{{map.points}}` and never a number that could go stale. Covers: the trials, the map, the parts, what
+failures cost, the red team, a few constants of the kit. Does not cover: what an executed notebook printed; the deck
+takes that from the notebook itself.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from workshop_lib import flights
+from workshop_lib.bench import compare, explore
+from workshop_lib.bench.breakeven import Cell
+from workshop_lib.bench.map import RULE, by_point, ratio
+from workshop_lib.bench.run import read, summarize
+from workshop_lib.bench.suites import load_suite
+from workshop_lib.flights import data
+from workshop_lib.meter import TOKENIZER, count_tokens
+from workshop_lib.sandbox import Limits
+from workshop_lib.settings import DEFAULT_MODEL, PROJECT
+from workshop_lib.stubs import stubs
+
+RESULTS = PROJECT / "data" / "results"
+LABEL = f"Source: oracle (scripted, not a model), {DEFAULT_MODEL}; tokens: {TOKENIZER} (estimate)"
+
+
+@cache
+def trials() -> list[Any]:
+    return read(RESULTS)
+
+
+def run(question: int, arm: str) -> dict[str, Any]:
+    """The run of a question in an arm, its usage and price as the benchmark kept them."""
+    (trial, *_) = [one for one in trials() if (one.task, one.arm) == (f"flights-{question}", arm)]
+    return trial.run
+
+
+def prompt(question: int, arm: str) -> int:
+    usage = run(question, arm)["usage"]
+    return usage["input"] + usage["cache_read"] + usage["cache_write"]
+
+
+@cache
+def duels(suite: str) -> list[compare.Duel]:
+    return compare.duels(summarize(one for one in trials() if one.suite == suite))
+
+
+def mean(suite: str) -> str:
+    return f"{compare.verdict(duels(suite)).mean:.2f}"
+
+
+def interval(suite: str) -> str:
+    low, high = compare.verdict(duels(suite)).interval
+    return f"{low:.2f} to {high:.2f}"
+
+
+def duel(task: str) -> str:
+    (found,) = [one for one in duels("flights") if one.task == task]
+    return times(found.ratio)
+
+
+def times(value: float) -> str:
+    """As on the map: two digits after the point below ten, none above."""
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
+
+
+@cache
+def points() -> dict[str, dict[str, Cell]]:
+    return by_point(explore.load_map())
+
+
+def point(name: str) -> str:
+    return times(ratio(points()[name]))
+
+
+def wins(form: str) -> int:
+    """How many points of the map direct calling wins."""
+    ratios = [ratio(arms, form) for arms in points().values()]
+    return sum(one is not None and one < 1 for one in ratios)
+
+
+def kept_predictions(suite: str) -> str:
+    predictions = {task.name: task.prediction for task in load_suite(suite)}
+    held = [compare.kept(one, predictions[one.task]) for one in duels(suite)]
+    return f"{held.count('yes')} of {len(held)}"
+
+
+@cache
+def faults() -> list[dict[str, Any]]:
+    rows = json.loads((RESULTS / "faults.json").read_text("utf-8"))["repairs"]
+    return [row for row in rows if row["mode"] == "code" and row["right"] and row["requests"]]
+
+
+def repair(fault: str) -> str:
+    """What one failed program adds, as a share of a whole run without it."""
+    (row,) = [row for row in faults() if row["fault"] == fault]
+    return f"{row['usd'] / run(4, 'code-final')['usd']:.2f}"
+
+
+@cache
+def share_sent_again() -> str:
+    """Of question 9's bill in direct mode: what had been sent before."""
+    rows = json.loads((RESULTS / "parts.json").read_text("utf-8"))["rows"]
+    (usd,) = [row["saving"]["direct_usd"] for row in rows if row["task"] == "flights-9"]
+    return f"{100 * (usd['sent again'] + usd['results again']) / sum(usd.values()):.0f}%"
+
+
+@cache
+def engine(name: str) -> dict[str, Any]:
+    rows = json.loads((PROJECT / "data" / "redteam" / "comparison.json").read_text("utf-8"))["engines"]
+    (row,) = [row for row in rows if row["engine"] == name]
+    return row
+
+
+def cents(question: int, arm: str) -> str:
+    return f"{100 * run(question, arm)['usd']:.3f}"
+
+
+def definitions() -> int:
+    return sum(count_tokens(json.dumps(one)) for one in flights.toolbox.definitions())
+
+
+FACTS: dict[str, Callable[[], Any]] = {
+    "label": lambda: LABEL,
+    "rule": lambda: RULE,
+    "tokenizer": lambda: TOKENIZER,
+    "flights": lambda: data.read("flights").num_rows,
+    "questions": lambda: len(flights.QUESTIONS),
+    "question.1": lambda: flights.get_question(1).text.split(" Answer with")[0],
+    "question.4": lambda: flights.get_question(4).text.split(" Answer with")[0],
+    "q4.direct.input": lambda: prompt(4, "direct-cached"),
+    "q4.code.input": lambda: prompt(4, "code-final"),
+    "q4.direct.turns": lambda: run(4, "direct-cached")["turns"],
+    "q4.code.turns": lambda: run(4, "code-final")["turns"],
+    "q4.serial.input": lambda: prompt(4, "direct-serial"),
+    "q4.serial.turns": lambda: run(4, "direct-serial")["turns"],
+    "q4.serial.cents": lambda: cents(4, "direct-serial"),
+    "q4.direct.cents": lambda: cents(4, "direct-cached"),
+    "q4.code.cents": lambda: cents(4, "code-final"),
+    "q9.direct.input": lambda: prompt(9, "direct-cached"),
+    "q9.direct.turns": lambda: run(9, "direct-cached")["turns"],
+    "q9.direct.cents": lambda: cents(9, "direct-cached"),
+    "q9.direct.output": lambda: run(9, "direct-cached")["usage"]["output"],
+    "q9.code.input": lambda: prompt(9, "code-final"),
+    "q9.code.cents": lambda: cents(9, "code-final"),
+    "q9.code.output": lambda: run(9, "code-final")["usage"]["output"],
+    "q9.again": share_sent_again,
+    "q12.direct.cents": lambda: f"{100 * run(12, 'direct-cached')['usd']:.0f}",
+    "q12.code.cents": lambda: cents(12, "code-final"),
+    "q12.direct.turns": lambda: run(12, "direct-cached")["turns"],
+    "duel.1": lambda: duel("flights-1"),
+    "duel.4": lambda: duel("flights-4"),
+    "duel.9": lambda: duel("flights-9"),
+    "duel.7": lambda: duel("flights-7"),
+    "flights.mean": lambda: mean("flights"),
+    "flights.interval": lambda: interval("flights"),
+    "flights.kept": lambda: kept_predictions("flights"),
+    "sql.mean": lambda: mean("flights-sql"),
+    "sql.interval": lambda: interval("flights-sql"),
+    "orders.mean": lambda: mean("crossover"),
+    "orders.interval": lambda: interval("crossover"),
+    "orders.kept": lambda: kept_predictions("crossover"),
+    "orders.direct": lambda: len(compare.verdict(duels("crossover")).direct),
+    "orders.tasks": lambda: len(duels("crossover")),
+    "map.points": lambda: len(points()),
+    "map.direct": lambda: wins("best of each"),
+    "map.warm": lambda: wins("warm"),
+    "map.no-final": lambda: wins("no final"),
+    "map.one-call": lambda: point("chained-1-64-5"),
+    "map.chain-16": lambda: point("chained-16-64-5"),
+    "map.at-once-16": lambda: point("independent-16-64-5"),
+    "map.payload": lambda: point("chained-16-4096-5"),
+    "map.500": lambda: point("chained-1-64-500"),
+    "map.none": lambda: sum(ratio(arms) is None for arms in points().values()),
+    "repair.syntax": lambda: repair("syntax"),
+    "repair.crash": lambda: repair("crash"),
+    "redteam.kit.tried": lambda: engine("sandbox")["tried"],
+    "redteam.kit.contained": lambda: engine("sandbox")["contained"],
+    "redteam.exec.tried": lambda: engine("exec")["tried"],
+    "redteam.exec.escaped": lambda: len(engine("exec")["escaped"]),
+    "schemas": definitions,
+    "stubs": lambda: count_tokens(stubs(flights.toolbox)),
+    "limit.seconds": lambda: f"{Limits().seconds:g}",
+    "limit.calls": lambda: Limits().calls,
+    "limit.value": lambda: Limits().value_chars,
+    "limit.print": lambda: Limits().print_chars,
+}
+
+
+def fact(name: str) -> str:
+    """A figure as text, thousands with a comma. Raises `KeyError` for a name that is not here."""
+    value = FACTS[name]()
+    return f"{value:,}" if isinstance(value, int) else str(value)
