@@ -38,6 +38,8 @@ DECK, THEME, PAGE, PDF = (SLIDES / name for name in ("deck.md", "theme.css", "de
 MARP = SLIDES / "node_modules" / "@marp-team" / "marp-cli" / "marp-cli.js"
 DIRECTIVE = re.compile(r"^<!-- (code|output|table|figure|file|agenda)\b:? ?(.*?) ?-->$", re.MULTILINE)
 MARKS = re.compile(r"^ *### (?:BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
+COLUMNS = 80
+"""So many characters of code fit a slide."""
 IMAGE = re.compile(r"!\[([^\]]*)\]\((?!data:)([^)]+)\)")
 MINUTES = re.compile(r"^<!--\s*(\d+(?:\.5)?) min: ", re.MULTILINE)
 
@@ -90,6 +92,26 @@ def _names(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Assign):
         return [one.id for one in node.targets if isinstance(one, ast.Name)]
     return [getattr(node, "name", "")]
+
+
+def formatted(code: str) -> str:
+    """Code whose lines fit a slide: as it stands, or as ruff breaks it."""
+    if max(map(len, code.splitlines())) <= COLUMNS:
+        return code
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", str(COLUMNS), "-"]
+    done = subprocess.run(command, input=code, capture_output=True, encoding="utf-8")
+    if done.returncode:
+        raise DeckError(f"These lines are too long for a slide, and cannot be broken: {code[:80]}…")
+    return done.stdout.strip("\n")
+
+
+def folded(text: str) -> str:
+    """Output whose lines fit a slide, their rest indented."""
+    lines = []
+    for line in text.splitlines():
+        rest = " " * (len(line) - len(line.lstrip()) + 2)
+        lines += textwrap.wrap(line, COLUMNS, subsequent_indent=rest, drop_whitespace=True) or [""]
+    return "\n".join(lines)
 
 
 def outputs_of(notebook: str, text: str) -> list[dict]:
@@ -174,11 +196,11 @@ def directive(match: re.Match[str], blocks: list[tuple[str, int, float]]) -> str
         if kind == "code":
             name = words[1] if len(words) % 2 == 0 else ""
             text = between(source_of(words[0], name), words[2 if name else 1 :], what)
-            return f"```python\n{text}\n```"
+            return f"```python\n{formatted(text)}\n```"
         if kind == "output":
             outputs = outputs_of(words[0], words[1])
             text = "\n".join("".join(one.get("text", one.get("data", {}).get("text/plain", ""))) for one in outputs)
-            return f"```text\n{between(text, words[2:], what)}\n```"
+            return f"```text\n{folded(between(text, words[2:], what))}\n```"
         if kind == "table":
             return table(words)
         if kind == "file":

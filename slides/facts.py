@@ -56,11 +56,6 @@ def interval(suite: str) -> str:
     return f"{low:.2f} to {high:.2f}"
 
 
-def duel(task: str) -> str:
-    (found,) = [one for one in duels("flights") if one.task == task]
-    return times(found.ratio)
-
-
 def times(value: float) -> str:
     """As on the map: two digits after the point below ten, none above."""
     return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
@@ -93,12 +88,6 @@ def faults() -> list[dict[str, Any]]:
     return [row for row in rows if row["mode"] == "code" and row["right"] and row["requests"]]
 
 
-def repair(fault: str) -> str:
-    """What one failed program adds, as a share of a whole run without it."""
-    (row,) = [row for row in faults() if row["fault"] == fault]
-    return f"{row['usd'] / run(4, 'code-final')['usd']:.2f}"
-
-
 @cache
 def share_sent_again() -> str:
     """Of question 9's bill in direct mode: what had been sent before."""
@@ -114,10 +103,6 @@ def engine(name: str) -> dict[str, Any]:
     return row
 
 
-def cents(question: int, arm: str) -> str:
-    return f"{100 * run(question, arm)['usd']:.3f}"
-
-
 def definitions() -> int:
     return sum(count_tokens(json.dumps(one)) for one in flights.toolbox.definitions())
 
@@ -126,34 +111,13 @@ FACTS: dict[str, Callable[[], Any]] = {
     "label": lambda: LABEL,
     "rule": lambda: RULE,
     "tokenizer": lambda: TOKENIZER,
-    "flights": lambda: data.read("flights").num_rows,
     "questions": lambda: len(flights.QUESTIONS),
-    "question.1": lambda: flights.get_question(1).text.split(" Answer with")[0],
     "question.4": lambda: flights.get_question(4).text.split(" Answer with")[0],
-    "q4.direct.input": lambda: prompt(4, "direct-cached"),
-    "q4.code.input": lambda: prompt(4, "code-final"),
-    "q4.direct.turns": lambda: run(4, "direct-cached")["turns"],
-    "q4.code.turns": lambda: run(4, "code-final")["turns"],
     "q4.serial.input": lambda: prompt(4, "direct-serial"),
     "q4.serial.turns": lambda: run(4, "direct-serial")["turns"],
-    "q4.serial.cents": lambda: cents(4, "direct-serial"),
-    "q4.direct.cents": lambda: cents(4, "direct-cached"),
-    "q4.code.cents": lambda: cents(4, "code-final"),
-    "q9.direct.input": lambda: prompt(9, "direct-cached"),
-    "q9.direct.turns": lambda: run(9, "direct-cached")["turns"],
-    "q9.direct.cents": lambda: cents(9, "direct-cached"),
     "q9.direct.output": lambda: run(9, "direct-cached")["usage"]["output"],
-    "q9.code.input": lambda: prompt(9, "code-final"),
-    "q9.code.cents": lambda: cents(9, "code-final"),
-    "q9.code.output": lambda: run(9, "code-final")["usage"]["output"],
     "q9.again": share_sent_again,
     "q12.direct.cents": lambda: f"{100 * run(12, 'direct-cached')['usd']:.0f}",
-    "q12.code.cents": lambda: cents(12, "code-final"),
-    "q12.direct.turns": lambda: run(12, "direct-cached")["turns"],
-    "duel.1": lambda: duel("flights-1"),
-    "duel.4": lambda: duel("flights-4"),
-    "duel.9": lambda: duel("flights-9"),
-    "duel.7": lambda: duel("flights-7"),
     "flights.mean": lambda: mean("flights"),
     "flights.interval": lambda: interval("flights"),
     "flights.kept": lambda: kept_predictions("flights"),
@@ -166,26 +130,18 @@ FACTS: dict[str, Callable[[], Any]] = {
     "orders.tasks": lambda: len(duels("crossover")),
     "map.points": lambda: len(points()),
     "map.direct": lambda: wins("best of each"),
-    "map.warm": lambda: wins("warm"),
-    "map.no-final": lambda: wins("no final"),
     "map.one-call": lambda: point("chained-1-64-5"),
     "map.chain-16": lambda: point("chained-16-64-5"),
     "map.at-once-16": lambda: point("independent-16-64-5"),
     "map.payload": lambda: point("chained-16-4096-5"),
-    "map.500": lambda: point("chained-1-64-500"),
     "map.none": lambda: sum(ratio(arms) is None for arms in points().values()),
-    "repair.syntax": lambda: repair("syntax"),
-    "repair.crash": lambda: repair("crash"),
     "redteam.kit.tried": lambda: engine("sandbox")["tried"],
-    "redteam.kit.contained": lambda: engine("sandbox")["contained"],
     "redteam.exec.tried": lambda: engine("exec")["tried"],
     "redteam.exec.escaped": lambda: len(engine("exec")["escaped"]),
     "schemas": definitions,
     "stubs": lambda: count_tokens(stubs(flights.toolbox)),
     "limit.seconds": lambda: f"{Limits().seconds:g}",
     "limit.calls": lambda: Limits().calls,
-    "limit.value": lambda: Limits().value_chars,
-    "limit.print": lambda: Limits().print_chars,
 }
 
 
