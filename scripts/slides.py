@@ -38,8 +38,8 @@ DECK, THEME, PAGE, PDF = (SLIDES / name for name in ("deck.md", "theme.css", "de
 MARP = SLIDES / "node_modules" / "@marp-team" / "marp-cli" / "marp-cli.js"
 DIRECTIVE = re.compile(r"^<!-- (code|output|table|figure|file|agenda)\b:? ?(.*?) ?-->$", re.MULTILINE)
 MARKS = re.compile(r"^ *### (?:BEGIN|END) SOLUTION.*\n?", re.MULTILINE)
-COLUMNS = 80
-"""So many characters of code fit a slide."""
+COLUMNS, COLUMNS_SMALL = 80, 88
+"""So many characters of code fit a slide, and one of the class `small`."""
 IMAGE = re.compile(r"!\[([^\]]*)\]\((?!data:)([^)]+)\)")
 MINUTES = re.compile(r"^<!--\s*(\d+(?:\.5)?) min: ", re.MULTILINE)
 
@@ -94,23 +94,24 @@ def _names(node: ast.AST) -> list[str]:
     return [getattr(node, "name", "")]
 
 
-def formatted(code: str) -> str:
+def formatted(code: str, columns: int) -> str:
     """Code whose lines fit a slide: as it stands, or as ruff breaks it."""
-    if max(map(len, code.splitlines())) <= COLUMNS:
+    if max(map(len, code.splitlines())) <= columns:
         return code
-    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", str(COLUMNS), "-"]
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", str(columns), "-"]
     done = subprocess.run(command, input=code, capture_output=True, encoding="utf-8")
     if done.returncode:
         raise DeckError(f"These lines are too long for a slide, and cannot be broken: {code[:80]}…")
     return done.stdout.strip("\n")
 
 
-def folded(text: str) -> str:
-    """Output whose lines fit a slide, their rest indented."""
+def folded(text: str, columns: int) -> str:
+    """Output whose lines fit a slide, their rest below where the line's own words begin."""
     lines = []
     for line in text.splitlines():
-        rest = " " * (len(line) - len(line.lstrip()) + 2)
-        lines += textwrap.wrap(line, COLUMNS, subsequent_indent=rest, drop_whitespace=True) or [""]
+        begin = re.match(r" *(?:\S+  +)?", line)
+        rest = " " * (begin.end() if begin[0].strip() else begin.end() + 2)
+        lines += textwrap.wrap(line, columns, subsequent_indent=rest) or [""]
     return "\n".join(lines)
 
 
@@ -173,11 +174,10 @@ def table(words: list[str]) -> str:
         rows = [[row[n] for n in numbers] for row in rows]
     if "rows" in wanted:
         names = wanted["rows"].split("|")
-        known = {row[0]: row for row in rows[1:]}
-        missing = [name for name in names if name not in known]
+        missing = [name for name in names if name not in [row[0] for row in rows]]
         if missing:
             raise DeckError(f"The table of {place} {text!r} has no row {missing[0]!r}.")
-        rows = [rows[0], *(known[name] for name in names)]
+        rows = [rows[0], *(row for name in names for row in rows[1:] if row[0] == name)]
     rows = [rows[0], *([_number(cell) for cell in row] for row in rows[1:])]
     right = [all(re.match(r"[\d$]", row[n]) for row in rows[1:]) for n in range(len(rows[0]))]
     marks = ["---:" if one else "---" for one in right]
@@ -188,19 +188,19 @@ def _number(cell: str) -> str:
     return f"{int(cell):,}" if re.fullmatch(r"\d{4,}", cell) else cell
 
 
-def directive(match: re.Match[str], blocks: list[tuple[str, int, float]]) -> str:
-    """What stands in the place of one directive."""
+def directive(match: re.Match[str], blocks: list[tuple[str, int, float]], columns: int) -> str:
+    """What stands in the place of one directive, on a slide as wide as `columns` characters of code."""
     kind, words = match[1], shlex.split(match[2])
     what = match[0][5:-4]
     try:
         if kind == "code":
             name = words[1] if len(words) % 2 == 0 else ""
             text = between(source_of(words[0], name), words[2 if name else 1 :], what)
-            return f"```python\n{formatted(text)}\n```"
+            return f"```python\n{formatted(text, columns)}\n```"
         if kind == "output":
             outputs = outputs_of(words[0], words[1])
             text = "\n".join("".join(one.get("text", one.get("data", {}).get("text/plain", ""))) for one in outputs)
-            return f"```text\n{folded(between(text, words[2:], what))}\n```"
+            return f"```text\n{folded(between(text, words[2:], what), columns)}\n```"
         if kind == "table":
             return table(words)
         if kind == "file":
@@ -269,8 +269,11 @@ def expand(text: str) -> str:
 
     blocks = blocks_of(text)
     text = IMAGE.sub(inside, text)
-    text = DIRECTIVE.sub(lambda match: directive(match, blocks), text)
-    return named_in(text)
+    parts = []
+    for slide in re.split(r"(?<=\n)---$", text, flags=re.MULTILINE):
+        columns = COLUMNS_SMALL if re.search(r"_class: .*\bsmall\b", slide) else COLUMNS
+        parts.append(DIRECTIVE.sub(lambda match, columns=columns: directive(match, blocks, columns), slide))
+    return named_in("---".join(parts))
 
 
 # --- Marp ------------------------------------------------------------------------------------------------

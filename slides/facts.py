@@ -82,10 +82,19 @@ def kept_predictions(suite: str) -> str:
     return f"{held.count('yes')} of {len(held)}"
 
 
-@cache
-def faults() -> list[dict[str, Any]]:
-    rows = json.loads((RESULTS / "faults.json").read_text("utf-8"))["repairs"]
-    return [row for row in rows if row["mode"] == "code" and row["right"] and row["requests"]]
+def wrong_predictions(suite: str) -> str:
+    """The predictions that did not hold, as rows of a table."""
+    rows = ["| orders | predicted | measured |", "|---|---:|---:|"]
+    found = {one.task: one for one in duels(suite)}
+    for task in load_suite(suite):
+        one = found[task.name]
+        if compare.kept(one, task.prediction) == "no":
+            order, calls, size, tools = task.name.split("-")
+            how = "one after the other" if order == "chained" else "at once"
+            words = "1 call" if calls == "1" else f"{calls} calls {how}"
+            words += f", {int(size):,} bytes, {tools} tools"
+            rows.append(f"| {words} | {task.prediction} | {times(one.ratio)} |")
+    return "\n".join(rows)
 
 
 @cache
@@ -126,6 +135,7 @@ FACTS: dict[str, Callable[[], Any]] = {
     "orders.mean": lambda: mean("crossover"),
     "orders.interval": lambda: interval("crossover"),
     "orders.kept": lambda: kept_predictions("crossover"),
+    "orders.wrong": lambda: wrong_predictions("crossover"),
     "orders.direct": lambda: len(compare.verdict(duels("crossover")).direct),
     "orders.tasks": lambda: len(duels("crossover")),
     "map.points": lambda: len(points()),
