@@ -1,7 +1,7 @@
 """The figures on the slides, each by its name, worked out from the committed raw results.
 
-A slide says `{{map.points}}` and never a number that could go stale. Covers: the trials, the map, the parts, what
-failures cost, the red team, a few constants of the kit. Does not cover: what an executed notebook printed; the deck
+A slide says `{{map.points}}` and never a number that could go stale. Covers: the trials, the map, the parts, the
+red team, a few constants of the kit. Does not cover: what an executed notebook printed; the deck
 takes that from the notebook itself.
 """
 
@@ -16,7 +16,6 @@ from workshop_lib.bench.breakeven import Cell
 from workshop_lib.bench.map import RULE, by_point, ratio
 from workshop_lib.bench.run import read, summarize
 from workshop_lib.bench.suites import load_suite
-from workshop_lib.flights import data
 from workshop_lib.meter import TOKENIZER, count_tokens
 from workshop_lib.sandbox import Limits
 from workshop_lib.settings import DEFAULT_MODEL, PROJECT
@@ -125,6 +124,7 @@ FACTS: dict[str, Callable[[], Any]] = {
     "q4.serial.input": lambda: prompt(4, "direct-serial"),
     "q4.serial.turns": lambda: run(4, "direct-serial")["turns"],
     "q9.direct.output": lambda: run(9, "direct-cached")["usage"]["output"],
+    "q9.calls": lambda: run(9, "code-final")["tool_calls"],
     "q9.again": share_sent_again,
     "q12.direct.cents": lambda: f"{100 * run(12, 'direct-cached')['usd']:.0f}",
     "flights.mean": lambda: mean("flights"),

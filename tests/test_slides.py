@@ -216,7 +216,8 @@ MEASURE = """() => {
   for (const one of section.querySelectorAll(':scope > *:not(footer), pre, .zoom, img')) {
     const at = one.closest('.zoom') ?? one;
     if (at.getBoundingClientRect().bottom > last + 1) found.push(`too low: ${one.tagName}`);
-    if (one.tagName === 'PRE' && one.scrollWidth > one.clientWidth) found.push(`too wide: ${one.textContent.slice(0, 40)}`);
+    const wide = one.tagName === "PRE" && one.scrollWidth > one.clientWidth;
+    if (wide) found.push(`too wide: ${one.textContent.slice(0, 20)}`);
   }
   return [texts, found];
 }"""
