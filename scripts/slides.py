@@ -295,7 +295,7 @@ def marp(expanded: str, target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "deck.md"
         source.write_text(expanded, "utf-8")
-        command = [shutil.which("node"), str(MARP), "--config-file", str(SLIDES / "marp.json"), "--theme", str(THEME)]
+        command = [shutil.which("node"), str(MARP), "--config-file", str(SLIDES / "marp.json"), "--theme-set", str(THEME)]
         command += ["--no-stdin", str(source), "--output", str(target)]
         environment = dict(os.environ)
         if target.suffix == ".pdf":
