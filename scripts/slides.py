@@ -31,8 +31,10 @@ def install() -> None:
     done = SLIDES / "node_modules" / ".installed"
     if done.is_file() and done.read_bytes() == wanted:
         return
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run([shutil.which("npm"), *command[1:]], cwd=SLIDES, check=True, stdout=subprocess.DEVNULL)
+    command = [shutil.which("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    ended = subprocess.run(command, cwd=SLIDES, capture_output=True, encoding="utf-8")
+    if ended.returncode:
+        raise DeckError(f"npm could not install Marp: {ended.stderr.strip()[-1000:]}")
     done.write_bytes(wanted)
 
 
