@@ -22,7 +22,7 @@
 #
 # **Half a day, 12 minutes:** skip [what it cost](#What-it-cost), and do exercise 00.1.
 #
-# **90 minutes, 7:** [the doctor](#The-doctor) and [one question, two agents](#One-question,-two-agents), no exercise.
+# **90 minutes, 5:** [the doctor](#The-doctor) and [one question, two agents](#One-question,-two-agents), no exercise.
 
 # %% [markdown]
 # ## The doctor

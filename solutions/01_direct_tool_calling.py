@@ -22,7 +22,7 @@
 #
 # **Half a day, 18 minutes:** skip [the library's loop](#The-library's-loop), and do exercise 01.2.
 #
-# **90 minutes, 9:** [a tool](#A-tool), [one request](#One-request) and [the loop](#The-loop), no exercise.
+# **90 minutes, 8:** [a tool](#A-tool), [one request](#One-request) and [the loop](#The-loop), no exercise.
 
 # %% [markdown]
 # ## A tool

@@ -23,7 +23,7 @@
 #
 # **Half a day, 25 minutes:** skip [smaller results](#Smaller-results), and do exercise 02.1.
 #
-# **90 minutes, 12:** [the instrument](#The-instrument), [more calls](#More-calls) and
+# **90 minutes, 11:** [the instrument](#The-instrument), [more calls](#More-calls) and
 # [parallel calls](#Parallel-calls), no exercise.
 
 # %% [markdown]

@@ -22,7 +22,7 @@
 #
 # **Half a day, 18 minutes:** skip [what it cost](#What-it-cost), and do exercise 03.2.
 #
-# **90 minutes, 9:** [stubs](#Stubs-instead-of-schemas), [one tool](#One-tool) and
+# **90 minutes, 8:** [stubs](#Stubs-instead-of-schemas), [one tool](#One-tool) and
 # [not a sandbox](#exec-is-not-a-sandbox), no exercise.
 
 # %% [markdown]

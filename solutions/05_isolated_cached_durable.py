@@ -24,7 +24,7 @@
 # **Half a day, 25 minutes:** skip [many at once](#Many-at-once) and [in a container](#In-a-container), and do exercise
 # 05.3.
 #
-# **90 minutes, 10:** [a tool as a task](#A-tool-as-a-task), [the cache](#The-cache) and [kill it](#Kill-it), no
+# **90 minutes, 9:** [a tool as a task](#A-tool-as-a-task), [the cache](#The-cache) and [kill it](#Kill-it), no
 # exercise.
 
 # %% [markdown]

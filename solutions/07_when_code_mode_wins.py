@@ -22,7 +22,7 @@
 # [programs that fail](#Programs-that-fail), [a weak model](#A-weak-model), [your own case](#Your-own-case),
 # [summary](#Summary)
 #
-# **Half a day, 30 minutes:** skip [a weak model](#A-weak-model), and do exercises 07.1 and 07.3.
+# **Half a day, 28 minutes:** skip [a weak model](#A-weak-model), and do exercises 07.1 and 07.3.
 #
 # **90 minutes, 11:** [your prediction](#Your-prediction), [the map](#The-map) and [where direct
 # wins](#Where-direct-wins), no exercise.

@@ -15,6 +15,7 @@ MAY_KNOW = {
     "functions": set(),
     "approval": set(),
     "tools": {"approval", "functions", "stubs"},
+    "web": {"tools"},
     "meter": {"settings"},
     "record": {"meter"},
     "search": {"tools"},
@@ -40,7 +41,9 @@ MAY_KNOW = {
     "mcp": {"settings", "tools"},
     "storage": set(),
     "runtime": {"agents", "approval", "bootstrap", "mcp", "model", "record", "settings", "storage", "tools"},
-    "teach": {"agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "tools"},
+    "teach": {
+        *("agents", "bootstrap", "flights", "meter", "model", "record", "sandbox", "settings", "stubs", "tools", "web"),
+    },
     "bench": {
         *("agents", "bootstrap", "environments", "flights", "mcp", "meter", "model", "oracle", "record", "runtime"),
         *("prelude", "sandbox", "settings", "storage", "stubs", "teach", "tools", "ui"),

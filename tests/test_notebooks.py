@@ -189,6 +189,7 @@ def names(source: str, context: type) -> set[str]:
     if context is ast.Store:
         found |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
         found |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        found |= {node.name or "" for node in nodes if isinstance(node, ast.ExceptHandler)}
         found |= {(node.asname or node.name).partition(".")[0] for node in nodes if isinstance(node, ast.alias)}
     return found
 
@@ -257,6 +258,26 @@ def test_the_readme_has_the_minutes_of_the_notebooks():
     assert [int(one) for one in (reading, exercises, half, short)] == together
     assert together[2] <= 240
     assert together[3] <= 90
+
+
+def test_09_quotes_the_rule_of_the_readme():
+    opened = next(notebook("notebooks", name) for name in NAMES if name[:2] == "09")
+    (rule,) = re.findall(r"in the README's words: \*(.+?)\*", " ".join(prose(opened.cells).split()))
+    assert f"**{rule}**" in " ".join((PROJECT / "README.md").read_text(encoding="utf-8").split())
+
+
+def test_the_template_of_09_needs_nothing_of_what_is_only_for_the_example():
+    """Whoever deletes these cells and the exercises, as the notebook says, can run the rest."""
+    opened = next(notebook("solutions", name) for name in NAMES if name[:2] == "09")
+    stubs = next(notebook("notebooks", name) for name in NAMES if name[:2] == "09")
+    kept, dropped = set(), set()
+    for cell, stub in zip(code(opened.cells), code(stubs.cells), strict=True):
+        if re.search(r"^# Only for the example\.|await check\(|NotImplementedError", stub.source, re.MULTILINE):
+            dropped |= names(cell.source, ast.Store)
+        else:
+            kept |= names(cell.source, ast.Store)
+            assert not names(cell.source, ast.Load) & dropped - kept, cell.source
+    assert {"careless", "new_get", "QUESTION"} <= dropped
 
 
 # --- with a key ------------------------------------------------------------------------------------------

@@ -74,6 +74,8 @@ def load(reference: str) -> Any:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         raise ValueError(f"{reference!r}: {error}. Run from the folder the module is in, or install it.") from None
+    except KeyError as error:  # what a module's own settings are looked up by
+        raise ValueError(f"{reference!r}: {module_name} needs {error}. If that is a variable, set it.") from error
     if not hasattr(module, attribute):
         raise ValueError(f"{reference!r}: the module {module_name} has no {attribute!r}.")
     return getattr(module, attribute)
