@@ -89,10 +89,11 @@ def formatted(code: str, columns: int) -> str:
     if max(map(len, code.splitlines())) <= columns:
         return code
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--line-length", str(columns), "-"]
-    done = subprocess.run(command, input=code, capture_output=True, encoding="utf-8")
-    if done.returncode:
-        raise DeckError(f"These lines are too long for a slide, and cannot be broken: {code[:80]}…")
-    return done.stdout.strip("\n")
+    broken = subprocess.run(command, input=code, capture_output=True, encoding="utf-8").stdout.strip("\n")
+    long = [line for line in (broken or code).splitlines() if len(line) > columns]
+    if long:
+        raise DeckError(f"This line is too long for a slide, and cannot be broken: {long[0].strip()}")
+    return broken
 
 
 def folded(text: str, columns: int) -> str:

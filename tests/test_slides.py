@@ -108,6 +108,7 @@ def test_the_rule_is_on_a_slide_word_for_word():
         ("<!-- code: workshop_lib/agent.py CodeModeAgent -->", "workshop_lib/agent.py does not exist"),
         ('<!-- code: workshop_lib/agents.py StopError from "no such line" to "x" -->', "no line with 'no such line'"),
         ('<!-- code: workshop_lib/agents.py StopError form "class" -->', "there are from and to"),
+        ("<!-- code: solutions/09_your_own_tools.py repairs -->", "too long for a slide, and cannot be broken"),
         ('<!-- output: 02 "import" -->', "cells with 'import'; name one"),
         ('<!-- output: 77 "import" -->', "no executed notebook 77"),
         ('<!-- table: 00 "diagnose()" -->', "shows no table"),
