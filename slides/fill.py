@@ -62,8 +62,6 @@ def source_of(file: str, name: str) -> str:
     if not path.is_file():
         raise DeckError(f"{file} does not exist.")
     text = path.read_text("utf-8")
-    if path.suffix == ".md":  # its Python blocks
-        text = "\n".join(re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE))
     if not name:
         return text
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # notebooks await in their cells
