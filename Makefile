@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: help setup demo app test lab notebooks lint format lock clean
+.PHONY: help setup demo app test lab notebooks slides lint format lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ lab: setup  ## JupyterLab on your own copy of the notebooks, in my_work/
 notebooks: setup  ## derive notebooks/ and the executed solutions from solutions/*.py
 	@$(VENV)/python scripts/notebooks.py
 
+slides: setup  ## the deck in slides/, as one HTML file and as PDF, from slides/deck.md; needs Node and Chromium
+	@$(VENV)/python scripts/slides.py
+
 lint: setup  ## the quick checks alone: ruff, formatting, mypy
 	@$(VENV)/python scripts/checks.py ruff format mypy
 
@@ -42,4 +45,4 @@ lock:  ## after changing the dependencies: refresh uv.lock, the environment and 
 	@$(VENV)/python scripts/constraints.py
 
 clean:  ## remove the environment, the private uv and the caches (your own work stays)
-	rm -rf .venv .uv dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .uv dist slides/node_modules .pytest_cache .mypy_cache .ruff_cache

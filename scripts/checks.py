@@ -20,6 +20,7 @@ CHECKS = {
     "mypy": ["mypy"],
     "pytest": ["pytest", "-n2", "--dist=loadfile"],
     "notebooks": [str(ROOT / "scripts" / "notebooks.py"), "--check"],
+    "slides": [str(ROOT / "scripts" / "slides.py"), "--check"],
     "nbval": ["pytest", "notebooks", "solutions", *NBVAL],
 }
 
