@@ -29,7 +29,7 @@
 # [both agents](#Both-agents), [the decision](#The-decision), [a module](#A-module) and
 # [an MCP server instead](#An-MCP-server-instead), and do exercises 09.1 and 09.4.
 #
-# **90 minutes, 8:** [eight steps](#Eight-steps), [three calls by hand](#Three-calls-by-hand) and
+# **90 minutes, 7:** [eight steps](#Eight-steps), [three calls by hand](#Three-calls-by-hand) and
 # [three projects](#Three-projects), no exercise.
 
 # %% [markdown]

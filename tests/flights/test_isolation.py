@@ -159,7 +159,7 @@ def test_a_query_whose_parent_is_killed_leaves_no_container(container: Choice, b
 import asyncio, pathlib
 from workshop_lib.flights import isolation, sql
 choice = isolation.Choice("container", "", {container.image!r})
-asyncio.run(sql.run({SLOW!r}, sql.Limits(seconds=1), pathlib.Path({str(built.parent)!r}), choice))
+asyncio.run(sql.run({SLOW!r}, sql.Limits(seconds=10), pathlib.Path({str(built.parent)!r}), choice))
 """
     parent = subprocess.Popen([sys.executable, "-c", program])
     wait_for(lambda: containers(parent.pid), 20)
