@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable
 
+import hypothesis
 import pytest
 
 # Before anything of the library is imported: Flyte settles on its folder once per process.
@@ -40,6 +41,11 @@ def double(x: int, unit: str = "m") -> int:
 
 
 toolbox = Toolbox([double])
+
+
+# How fast a machine makes examples says nothing about the code.
+hypothesis.settings.register_profile("kit", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("kit")
 
 
 @pytest.fixture
