@@ -18,7 +18,7 @@ CHECKS = {
     "ruff": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
     "mypy": ["mypy"],
-    "pytest": ["pytest", "-n2", "--dist=loadfile"],
+    "pytest": ["pytest", "-n2", "--dist=loadfile", "--no-loadscope-reorder", "--durations=25"],
     "notebooks": [str(ROOT / "scripts" / "notebooks.py"), "--check"],
     "slides": [str(ROOT / "scripts" / "slides.py"), "--check"],
     "nbval": ["pytest", "notebooks", "solutions", *NBVAL],

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jupytext
@@ -18,6 +19,7 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
+AT_ONCE = 2
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION ([\d.]+)\n.*?^ *### END SOLUTION(?=\n|$)", re.DOTALL | re.MULTILINE)
 SECTION = re.compile(r"^## (.*)$", re.MULTILINE)
 SHORTER = re.compile(r"\*\*Half a day, \d+ minutes:\*\* (.*?)\s+do exercise.*\*\*90 minutes, \d+:\*\* (.*)", re.DOTALL)
@@ -72,20 +74,26 @@ def solution(source: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+def derive(source: Path) -> dict[Path, str]:
+    """What becomes of a source: file → text."""
+    print(source.name, flush=True)
+    made = {"notebooks": exercise(source), "solutions": solution(source)}
+    return {ROOT / folder / f"{source.stem}.ipynb": nbformat.writes(made[folder]) + "\n" for folder in made}
+
+
 def main(arguments: list[str]) -> int:
     """Write what changed; with --check write nothing and fail if anything would."""
     stale = []
-    for source in sorted((ROOT / "solutions").glob("[0-9]*.py")):
-        print(source.name, flush=True)
-        for folder, derive in (("notebooks", exercise), ("solutions", solution)):
-            target = ROOT / folder / f"{source.stem}.ipynb"
-            text = nbformat.writes(derive(source)) + "\n"
-            if target.exists() and target.read_text(encoding="utf-8") == text:
-                continue
-            stale.append(f"{folder}/{target.name}")
-            if "--check" not in arguments:
-                target.parent.mkdir(exist_ok=True)
-                target.write_text(text, encoding="utf-8")
+    sources = sorted((ROOT / "solutions").glob("[0-9]*.py"))
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # each notebook runs in a kernel of its own
+        derived = list(pool.map(derive, sources))
+    for target, text in (pair for made in derived for pair in made.items()):
+        if target.exists() and target.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(f"{target.parent.name}/{target.name}")
+        if "--check" not in arguments:
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(text, encoding="utf-8")
     if stale and "--check" in arguments:
         print(f"Not as their source would make them: {', '.join(stale)}. Run `make notebooks` and commit the result.")
         return 1

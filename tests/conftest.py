@@ -43,6 +43,36 @@ def double(x: int, unit: str = "m") -> int:
 toolbox = Toolbox([double])
 
 
+# Two workers take whole files, one after the other: those that take a minute or more come first, or one worker would be
+# left alone with them in the end.
+SLOW = (
+    *(
+        "test_notebooks",
+        "test_deploy",
+        "test_ui",
+        "test_browser",
+        "test_class",
+        "test_usb",
+        "test_chaos",
+        "test_redteam",
+    ),
+    *(
+        "test_peers",
+        "test_packaging",
+        "test_jobs",
+        "test_runtime",
+        "test_mcp_public",
+        "test_doctor_process",
+        "test_mcp",
+    ),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(SLOW)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(SLOW)))
+
+
 # How fast a machine makes examples says nothing about the code.
 hypothesis.settings.register_profile("kit", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("kit")
