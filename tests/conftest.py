@@ -47,29 +47,25 @@ toolbox = Toolbox([double])
 # left alone with them in the end.
 SLOW = (
     *(
-        "test_notebooks",
-        "test_deploy",
-        "test_ui",
-        "test_browser",
-        "test_class",
-        "test_usb",
-        "test_chaos",
-        "test_redteam",
+        "notebooks",
+        "deploy",
+        "ui",
+        "browser",
+        "class",
+        "usb",
+        "chaos",
+        "redteam",
+        "peers",
+        "packaging",
+        "jobs",
+        "runtime",
     ),
-    *(
-        "test_peers",
-        "test_packaging",
-        "test_jobs",
-        "test_runtime",
-        "test_mcp_public",
-        "test_doctor_process",
-        "test_mcp",
-    ),
+    *("mcp_public", "doctor_process", "mcp"),
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    places = {name: place for place, name in enumerate(SLOW)}
+    places = {f"test_{name}": place for place, name in enumerate(SLOW)}
     items.sort(key=lambda item: places.get(item.path.stem, len(SLOW)))
 
 
