@@ -74,9 +74,8 @@ print(
 table.round(2)
 
 # %% [markdown]
-# `direct / code` is the list price of direct calling over that of code mode. Above 1, code mode is cheaper. Most people
-# expect direct calling to win more often than it does, and expect less of a long chain. Which of yours was furthest
-# off?
+# `direct / code` is the list price of direct calling over that of code mode. Above 1, code mode is cheaper. Which of
+# yours was furthest off, and in which direction?
 #
 # Then remember what these figures are. The *oracle* made them, a script that plans perfectly in both modes. They are
 # the prices of a good plan. Whether a model has a good plan is another question.
@@ -290,8 +289,8 @@ def may_fail(direct, code, repair):
 await check("07.3", may_fail)
 
 # %% [markdown]
-# With question 4 that is all of them: the saving bears a failure in every run. With one SQL call a question, the whole
-# suite bears about one failure in four programs. So before you choose code mode for small work, measure how often
+# With question 4 that is all of them: the saving bears a failure in every run. With one SQL call a question, the
+# suite bears 22 failures in a hundred programs. So before you choose code mode for small work, measure how often
 # *your* model's programs fail. `Run.steps` has it.
 
 # %% [markdown]

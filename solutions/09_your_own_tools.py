@@ -844,8 +844,8 @@ def my_numbers():
 await check("09.4", my_numbers)
 
 # %% [markdown]
-# How many were close at the first try? That is your score. Most people are wrong about *b* or *d* first: one request
-# more is worth as much as a whole small task.
+# How many were close at the first try? That is your score. If *b* or *d* was among the wrong ones: one
+# request more costs as much as a whole small task.
 
 # %% [markdown]
 # ## Summary
