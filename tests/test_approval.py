@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import flyte.sandbox
+import flyte.sandbox._runtime as flyte_runtime
 import pytest
 
 from workshop_lib.agents import AGENTS, CodeModeAgent
@@ -106,8 +108,16 @@ async def test_bad_arguments_are_refused_before_anybody_is_asked():
         await Toolbox(TOOLS, approve=never).call("pay", {"amount": "all of it"})
 
 
-async def test_while_thirty_programs_wait_for_a_person_another_goes_on():
-    """Each waits in a sandbox worker; there are more of those than processors, and room is left."""
+@pytest.mark.parametrize("before", ["nothing", "Flyte's own pool"])
+async def test_while_thirty_programs_wait_for_a_person_another_goes_on(before, monkeypatch):
+    """Each waits in a sandbox worker; there are more of those than processors, and room is left.
+
+    Also where somebody has used Flyte's sandbox by itself before, as notebook 04 does, and Flyte has made its pool.
+    """
+    if before == "Flyte's own pool":
+        monkeypatch.setattr(flyte_runtime, "_pool", None)
+        assert await flyte.sandbox.orchestrate_local("1 + 1", inputs={}, tasks=[]) == 2
+    paid.clear()
     decided, asked = asyncio.Event(), asyncio.Semaphore(0)
 
     async def later(tool, arguments):
@@ -117,8 +127,9 @@ async def test_while_thirty_programs_wait_for_a_person_another_goes_on():
 
     box = Toolbox(TOOLS, approve=later)
     programs = [asyncio.create_task(run_program("pay(1)", box)) for _ in range(30)]
-    for _ in programs:
-        await asked.acquire()
+    async with asyncio.timeout(60):
+        for _ in programs:
+            await asked.acquire()
     other = await asyncio.wait_for(run_program("1 + 1", box), 20)
     assert other.value == 2
     assert paid == []
