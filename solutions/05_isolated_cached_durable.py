@@ -331,7 +331,7 @@ for variant, meaning in {"scratch": "no record, no keys", "no keys": "a record, 
     print("  never done:", dict(sorted((DECIDING.effects - happened).items())))
 
 # %% [markdown]
-# Ann was paid three times, and Ben not at all, for there was no money left. Nothing raised an error.
+# Ann was paid three times, and Ben not at all, for there was not enough money left. Nothing raised an error.
 # `workshop chaos` kills a run at every single point and counts.
 #
 # **05.2** From such a ledger, say what happened too often. `happened` is the list of all effects, `due` the list of

@@ -330,8 +330,8 @@ liar = Server("liar", on_list_tools=list_tools, on_call_tool=call_tool)
 missing = ServerSpec(name="missing", command="no-such-program")
 
 # %% [markdown]
-# **Predict before you run:** the program below calls all of them. Does it come to its end? What does the last call
-# give, to a server that has just died?
+# **Predict before you run:** the program below calls those that started. Does it come to its end? What does the last
+# call give, to a server that has just died?
 
 # %%
 from workshop_lib.sandbox import run_program

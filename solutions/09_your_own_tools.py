@@ -827,9 +827,9 @@ for letter, case in cases().items():
     print(f"{letter}: {case.words}")
 
 # %% [markdown]
-# **09.4** Write down your six numbers without looking anything up. The check then runs all six cases in both modes. You
-# are done when five of them are close: on the right side of 1, and off by a factor of three at most. Count requests
-# first.
+# **09.4** Return a dict of six numbers, `{"a": …, "b": …}` up to `"f"`, without looking anything up. The check then
+# runs all six cases in both modes. You are done when five of them are close: on the right side of 1, and off by a
+# factor of three at most. Count requests first.
 
 
 # %%
