@@ -14,6 +14,11 @@ HEADER = "# Made from uv.lock by scripts/constraints.py (`make lock`): do not ed
 EXPORT = "export --locked --offline --quiet --no-hashes --no-emit-project --no-dev --no-annotate --no-header"
 
 
+def uv() -> Path:
+    """The project's own."""
+    return ROOT / ".uv" / ("Scripts/uv.exe" if os.name == "nt" else "bin/uv")
+
+
 def constraints(uv: Path | str) -> str:
     """The lock's versions as pip's constraints. Needs no network."""
     command = [str(uv), *EXPORT.split(), "--python", sys.executable]
@@ -25,5 +30,4 @@ def constraints(uv: Path | str) -> str:
 
 
 if __name__ == "__main__":
-    uv = ROOT / ".uv" / ("Scripts/uv.exe" if os.name == "nt" else "bin/uv")
-    (ROOT / "constraints.txt").write_text(constraints(uv), encoding="utf-8", newline="\n")
+    (ROOT / "constraints.txt").write_text(constraints(uv()), encoding="utf-8", newline="\n")

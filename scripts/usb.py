@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from constraints import EXPORT, ROOT
+from constraints import ROOT, constraints, uv
 from packaging.requirements import Requirement
 
 PYTHONS = ("3.12", "3.13")
@@ -45,6 +45,7 @@ SYSTEMS: dict[str, dict[str, str | list[str]]] = {
         "os_name": "nt",
     },
 }
+HERE = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}.get(platform.system())
 BUILD = ["hatchling", "editables"]  # the workshop itself is installed where it lies
 UNSHARE = ["unshare", "--map-root-user", "--net"]
 README = """\
@@ -71,14 +72,9 @@ def tool(*command: str | Path, why: str) -> str:
     return done.stdout
 
 
-def uv() -> Path:
-    return ROOT / ".uv" / ("Scripts/uv.exe" if os.name == "nt" else "bin/uv")
-
-
 def locked() -> list[Requirement]:
     """Every package of the lock, with the marker that says where it is needed."""
-    lines = tool(uv(), *EXPORT.split(), "--python", sys.executable, why="uv.lock could not be read (try: make lock)")
-    return [Requirement(line) for line in lines.splitlines() if line and not line.startswith(("#", "-"))]
+    return [Requirement(line) for line in constraints(uv()).splitlines() if line and not line.startswith(("#", "-"))]
 
 
 def needed(packages: Sequence[Requirement], system: str, python: str) -> list[str]:
@@ -94,12 +90,7 @@ def needed(packages: Sequence[Requirement], system: str, python: str) -> list[st
         "platform_release": "",
         "platform_version": "",
     }
-    # The kit drops this package from its own environment by a marker that is never true; plain pip wants it.
-    return [
-        f"{one.name}{one.specifier}"
-        for one in packages
-        if one.marker is None or "'never'" in str(one.marker).replace('"', "'") or one.marker.evaluate(target)
-    ]
+    return [f"{one.name}{one.specifier}" for one in packages if one.marker is None or one.marker.evaluate(target)]
 
 
 def download(folder: Path, packages: list[str], system: str, python: str, *options: str) -> None:
@@ -178,8 +169,7 @@ def main(arguments: Sequence[str]) -> int:
         files = list((folder / "wheels").iterdir())
         size = sum(file.stat().st_size for file in files) / 1e6
         print(f"{len(files)} wheels, {size:,.0f} MB, {time.monotonic() - start:.0f} s.", flush=True)
-        here = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}[platform.system()]
-        if not options.no_check and here in systems and "{}.{}".format(*sys.version_info) in pythons:
+        if not options.no_check and HERE in systems and "{}.{}".format(*sys.version_info) in pythons:
             print(f"Installed from it, {check(folder)}, and one question answered.")
         else:
             print("Not tried: it holds nothing for this system and Python, or you said --no-check.")

@@ -13,7 +13,7 @@ from typing import Any
 from workshop_lib import flights
 from workshop_lib.bench import compare, explore
 from workshop_lib.bench.breakeven import Cell
-from workshop_lib.bench.map import RULE, by_point, ratio
+from workshop_lib.bench.map import RULE, by_point, ratio, wins
 from workshop_lib.bench.run import read, summarize
 from workshop_lib.bench.suites import load_suite
 from workshop_lib.meter import TOKENIZER, count_tokens
@@ -67,12 +67,6 @@ def points() -> dict[str, dict[str, Cell]]:
 
 def point(name: str) -> str:
     return times(ratio(points()[name]))
-
-
-def wins(form: str) -> int:
-    """How many points of the map direct calling wins."""
-    ratios = [ratio(arms, form) for arms in points().values()]
-    return sum(one is not None and one < 1 for one in ratios)
 
 
 def kept_predictions(suite: str) -> str:
@@ -139,7 +133,7 @@ FACTS: dict[str, Callable[[], Any]] = {
     "orders.direct": lambda: len(compare.verdict(duels("crossover")).direct),
     "orders.tasks": lambda: len(duels("crossover")),
     "map.points": lambda: len(points()),
-    "map.direct": lambda: wins("best of each"),
+    "map.direct": lambda: wins(points()),
     "map.one-call": lambda: point("chained-1-64-5"),
     "map.chain-16": lambda: point("chained-16-64-5"),
     "map.at-once-16": lambda: point("independent-16-64-5"),

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shlex
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from workshop_lib.bench.load import free_port
 from workshop_lib.settings import PROJECT
 
 
@@ -43,9 +43,7 @@ def test_the_devcontainer_opens_jupyterlab_on_the_notebooks(tmp_path):
     (tmp_path / "my_work").mkdir()
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "jupyter").symlink_to(Path(sys.executable).with_name("jupyter"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = (
         devcontainer()["postAttachCommand"]
         .replace("8888", str(port))

@@ -14,8 +14,7 @@ sys.path.append(str(PROJECT / "scripts"))
 import usb
 
 PYTHON = "{}.{}".format(*sys.version_info)
-HERE = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}[platform.system()]
-FITS = PYTHON in usb.PYTHONS and platform.machine() == usb.SYSTEMS[HERE]["platform_machine"]
+FITS = PYTHON in usb.PYTHONS and platform.machine() == usb.SYSTEMS[usb.HERE]["platform_machine"]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +101,7 @@ def test_packages_that_do_not_fit_are_said_in_words_and_it_can_be_tried_again(tm
 @pytest.mark.network
 @pytest.mark.skipif(not FITS, reason="there are no folders for this Python and processor")
 def test_it_installs_with_the_network_off_and_answers_a_question(tmp_path, capsys):
-    status = usb.main([str(tmp_path / "usb"), "--system", HERE, "--python", PYTHON])
+    status = usb.main([str(tmp_path / "usb"), "--system", usb.HERE, "--python", PYTHON])
     said = capsys.readouterr()
     if status and "not all there" in said.err and not os.environ.get("CI"):
         pytest.skip(said.err)

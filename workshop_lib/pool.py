@@ -16,7 +16,8 @@ KILL_AFTER = 0.5
 """Seconds past its limit after which a worker is killed that is inside one long step and cannot stop by itself."""
 
 
-_ours: Any = None
+_ours: Any = object()
+"""The pool that was made here; before that, something that Flyte's is never."""
 
 
 async def widen_pool() -> None:
@@ -25,7 +26,7 @@ async def widen_pool() -> None:
     import flyte.sandbox._runtime as flyte_runtime
     from pydantic_monty import AsyncMonty
 
-    if _ours is None or flyte_runtime._pool is not _ours:
+    if flyte_runtime._pool is not _ours:
         pool = AsyncMonty(
             min_processes=0,
             max_processes=PROGRAMS_AT_ONCE,
@@ -34,5 +35,5 @@ async def widen_pool() -> None:
         )
         await pool.__aenter__()
         with flyte_runtime._pool_lock:  # another caller may have been here meanwhile
-            if _ours is None or flyte_runtime._pool is not _ours:
+            if flyte_runtime._pool is not _ours:
                 flyte_runtime._pool = _ours = pool  # what runs in Flyte's own stays there until it ends

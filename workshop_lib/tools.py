@@ -113,9 +113,7 @@ class Tool:
 
     @cached_property
     def _validator(self) -> Any:
-        from jsonschema_rs import Draft202012Validator
-
-        return Draft202012Validator(self.input_schema, retriever=_no_retrieval)
+        return validator(self.input_schema)
 
     def check(self, arguments: Any) -> dict[str, Any]:
         """Check arguments against the schema; return them in their short form (see `short`).
@@ -173,6 +171,13 @@ class Tool:
             while inspect.isawaitable(value):  # Flyte's `task.aio` may hand back another coroutine
                 value = await value
         return value
+
+
+def validator(schema: dict[str, Any]) -> Any:
+    """Of a JSON schema. Raises `ValueError` for one that is none, or that refers elsewhere."""
+    from jsonschema_rs import Draft202012Validator
+
+    return Draft202012Validator(schema, retriever=_no_retrieval)
 
 
 def _no_retrieval(uri: str) -> NoReturn:

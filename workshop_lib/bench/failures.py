@@ -109,9 +109,9 @@ async def measure(task: Task) -> list[Repair]:
     """Every fault in every mode, once. The model is the oracle, which mends its program at the first report."""
     repairs = []
     for mode, faults in FAULTS.items():
-        without = await _run(task, mode)
+        without = await run_with(task, mode)
         for fault in faults:
-            run = await _run(task, mode, fault)
+            run = await run_with(task, mode, fault)
             repairs.append(
                 Repair(
                     fault,
@@ -128,7 +128,8 @@ async def measure(task: Task) -> list[Repair]:
     return repairs
 
 
-async def _run(task: Task, mode: Mode, *faults: str) -> Run:
+async def run_with(task: Task, mode: Mode, *faults: str) -> Run:
+    """One run of the oracle, told to err so; graded."""
     model = new_model(Settings(offline=True), {task.question: task.program}, faults=faults)
     run = await AGENTS[mode](model, task.toolbox(), caching=False).run(task.question)
     run.mark(grade, task.truth)

@@ -43,14 +43,23 @@ def by_point(cells: Iterable[Cell]) -> dict[str, dict[str, Cell]]:
     return found
 
 
-def ratio(arms: dict[str, Cell], form: str = BEST, model: str = DEFAULT_MODEL) -> float | None:
+def ratio(arms: dict[str, Cell], form: str = BEST, model: str = DEFAULT_MODEL, failing: float = 0) -> float | None:
     """The list price of the cheapest direct arm over that of the cheapest code arm, of those that answered right.
 
-    None: no direct arm of this form did.
+    `failing`: of a hundred programs so many fail once, and each costs a whole run of code mode more. None: no direct
+    arm of this form did.
     """
     code, direct = FORMS[form]
     prices = [arms[name].usd[model] for name in direct if arms[name].right]
-    return min(prices) / min(arms[name].usd[model] for name in code if arms[name].right) if prices else None
+    if not prices:
+        return None
+    return min(prices) / min(arms[name].usd[model] for name in code if arms[name].right) / (1 + failing / 100)
+
+
+def wins(points: dict[str, dict[str, Cell]], form: str = BEST, model: str = DEFAULT_MODEL, failing: float = 0) -> int:
+    """On how many points direct calling is cheaper. The arguments are those of `ratio`."""
+    ratios = [ratio(arms, form, model, failing) for arms in points.values()]
+    return sum(one is not None and one < 1 for one in ratios)
 
 
 def boundary(cells: Iterable[Cell], model: str = DEFAULT_MODEL) -> list[dict[str, Any]]:
@@ -82,7 +91,7 @@ def _over(value: float | None) -> bool:
 def draw(cells: Iterable[Cell], form: str = BEST, model: str = DEFAULT_MODEL, failing: int = 0) -> Plot:
     """How many times the price of code mode direct calling costs, over all points; what is below 1 is framed.
 
-    `failing`: of a hundred programs so many fail once, and each costs a whole run of code mode more.
+    The arguments are those of `ratio`.
     """
     from matplotlib.colors import LogNorm
     from matplotlib.figure import Figure
@@ -104,8 +113,7 @@ def draw(cells: Iterable[Cell], form: str = BEST, model: str = DEFAULT_MODEL, fa
             for name, arms in found.items():
                 point = point_of(name)
                 if (point.order, point.tools) == (order, tools):
-                    value = ratio(arms, form, model)
-                    value = value and value / (1 + failing / 100)
+                    value = ratio(arms, form, model, failing)
                     x, y = CALLS.index(point.calls), SIZES.index(point.size)
                     grid[y][x] = value or float("nan")
                     text = "none" if value is None else f"{value:.2f}" if value < 1.95 else f"{value:,.1f}"

@@ -9,13 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from workshop_lib.agents import CodeModeAgent
 from workshop_lib.bench.arms import ARMS, UNCAPPED
 from workshop_lib.bench.crossover import Point
-from workshop_lib.bench.suites import Task, crossover_task, load_suite, playbook
-from workshop_lib.flights import grade
-from workshop_lib.model import new_model
-from workshop_lib.record import Run
+from workshop_lib.bench.failures import run_with
+from workshop_lib.bench.suites import Task, crossover_task, load_suite
 
 FACTOR = 3
 """A prediction is good if it is off by no more than this factor, and names the cheaper mode."""
@@ -37,16 +34,13 @@ class Case:
         Raises `AssertionError` if one of them did not answer right: there is no price for a wrong answer.
         """
         direct = await ARMS[self.direct].run(self.task, UNCAPPED)
-        code = await self._slip() if self.fault else await ARMS[self.code].run(self.task, UNCAPPED)
+        if self.fault:
+            code = await run_with(self.task, "code", self.fault)
+        else:
+            code = await ARMS[self.code].run(self.task, UNCAPPED)
         assert direct.correct, direct.reason
         assert code.correct, code.reason
         return direct.usd / code.usd
-
-    async def _slip(self) -> Run:
-        model = new_model(UNCAPPED, playbook([self.task]), faults=(self.fault,))
-        run = await CodeModeAgent(model, self.task.toolbox(), caching=False).run(self.task.question)
-        run.mark(grade, self.task.truth)
-        return run
 
 
 @cache

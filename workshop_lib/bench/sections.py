@@ -15,7 +15,7 @@ from workshop_lib.bench.arms import OFFLINE
 from workshop_lib.bench.breakeven import PREDICTION, Cell, read_cells
 from workshop_lib.bench.figures import spending
 from workshop_lib.bench.formula import fit
-from workshop_lib.bench.map import BEST, FORMS, boundary, by_point, draw, ratio
+from workshop_lib.bench.map import BEST, FORMS, boundary, by_point, draw, ratio, wins
 from workshop_lib.bench.page import Html, Section, bullets, folded, paragraph, picture, table
 from workshop_lib.bench.parts import PARTS
 from workshop_lib.bench.stats import geometric_mean
@@ -67,8 +67,8 @@ def map_section(folder: Path) -> Section:
         paragraph(f"Predicted before: {PREDICTION}"),
         paragraph(
             "Its first part did not hold: with all definitions in the prompt and the cache cold, direct calling is "
-            f"cheaper at {_wins(points, 'no search')} of the points. It is at {_wins(points, 'no final')} where a "
-            f"program cannot end with final, and at {_wins(points, 'warm')} where the cache is warm, as predicted."
+            f"cheaper at {wins(points, 'no search')} of the points. It is at {wins(points, 'no final')} where a "
+            f"program cannot end with final, and at {wins(points, 'warm')} where the cache is warm, as predicted."
         ),
         _border(cells),
         _formula(cells),
@@ -77,10 +77,6 @@ def map_section(folder: Path) -> Section:
         paragraph(f"Source: {OFFLINE}; workshop bench breakeven", "source"),
     ]
     return Section("map", "Break-even map", parts)
-
-
-def _wins(points: dict[str, dict[str, Cell]], form: str) -> int:
-    return sum(one is not None and one < 1 for one in (ratio(arms, form) for arms in points.values()))
 
 
 def _border(cells: Sequence[Cell]) -> Html:

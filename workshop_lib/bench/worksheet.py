@@ -88,8 +88,7 @@ def estimate(
     ratios: dict[str, float | None] = {}
     for n, bytes_each, among in itertools.product(*around):
         name = Point(n, bytes_each, among, order).name
-        price = ratio(found[name], form, model)
-        ratios[name] = None if price is None else price / (1 + failing / 100)
+        ratios[name] = ratio(found[name], form, model, failing)
     outside = [f"{name} {value:,}" for name, (value, ends) in case.items() if not ends[0] <= value <= ends[-1]]
     return Estimate(ratios, outside)
 

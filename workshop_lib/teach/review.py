@@ -12,10 +12,10 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from workshop_lib.stubs import declarations, parameters, render_type
-from workshop_lib.tools import Tool, Toolbox, ToolError
+from workshop_lib.tools import Tool, Toolbox, ToolError, validator
 
 MOST_CHARS = 10_000
 """A result above this is large: in direct calling it is sent again on every turn."""
@@ -163,13 +163,7 @@ def _is_json(text: str) -> bool:
 
 def _fits(tool: Tool, value: Any) -> bool:
     """Whether a value is of the type that the tool declares; also where a foreign schema cannot be used."""
-    from jsonschema_rs import Draft202012Validator
-
     try:
-        return bool(Draft202012Validator(tool.output_schema, retriever=_no_retrieval).is_valid(value))
+        return bool(validator(tool.output_schema).is_valid(value))
     except ValueError:
         return True
-
-
-def _no_retrieval(uri: str) -> NoReturn:
-    raise ValueError(f"a schema may not refer to {uri}")

@@ -173,14 +173,7 @@ def _check_book(book: Book) -> None:
 
 def _book(database: sqlite3.Connection, seats: int, name: str, idempotency_key: str) -> int:
     with database:
-        known = database.execute("SELECT seat FROM bookings WHERE key = ?", (idempotency_key,)).fetchone()
-        if known:
-            return int(known[0])
-        taken = int(database.execute("SELECT count(*) FROM bookings").fetchone()[0])
-        if taken >= seats:
-            raise ToolError("All seats are taken.")
-        database.execute("INSERT INTO bookings VALUES (?, ?, ?)", (idempotency_key, name, taken + 1))
-        return taken + 1
+        return _book_without_commit(database, seats, name, idempotency_key)
 
 
 def _book_by_name(database: sqlite3.Connection, seats: int, name: str, idempotency_key: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from workshop_lib.bench.compare import repairs_borne
 from workshop_lib.bench.crossover import Point
 from workshop_lib.bench.explore import load_map
-from workshop_lib.bench.map import by_point, ratio
+from workshop_lib.bench.map import by_point, ratio, wins
 from workshop_lib.teach.checks import Exercise, NotYet, expect
 
 # --- 07.1: a prediction. None is wrong; it must only be one ------------------------------------------------
@@ -28,8 +28,7 @@ def measured() -> dict[str, float]:
     """What the committed map says of the four. Its own figures, each time: nothing is written down twice."""
     points = by_point(load_map())
     ratios = {name: ratio(points[point.name]) for name, point in PLACES.items()}
-    wins = sum(one is not None and one < 1 for one in (ratio(arms) for arms in points.values()))
-    return {WINS: wins, **{name: value for name, value in ratios.items() if value is not None}}
+    return {WINS: wins(points), **{name: value for name, value in ratios.items() if value is not None}}
 
 
 def _check_prediction(predict: Callable[[], dict[str, float]]) -> None:
