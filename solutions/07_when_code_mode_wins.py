@@ -67,6 +67,7 @@ await check("07.1", my_prediction)
 # %%
 import pandas as pd
 
+from workshop_lib.bench.arms import OFFLINE
 from workshop_lib.teach.exercises.nb07 import measured
 
 try:
@@ -77,9 +78,7 @@ if not isinstance(predicted, dict):  # the check has said so
     predicted = {}
 numbers = pd.to_numeric(pd.Series(predicted, dtype=object), errors="coerce")
 table = pd.DataFrame({"predicted": numbers, "measured": measured()}, dtype=float)
-print(
-    "Source: oracle (scripted, not a model); tokens: ctok 4.8 (estimate); workshop bench breakeven"
-)
+print(f"Source: {OFFLINE}; workshop bench breakeven")
 table.round(2)
 
 # %% [markdown]
@@ -118,19 +117,17 @@ draw(points)
 # cheaper?
 
 # %%
-from workshop_lib.bench.map import FORMS, by_point, ratio
+from workshop_lib.bench.map import FORMS, by_point, wins
 
 found = by_point(points)
-rows = {}
-for form in FORMS:
-    ratios = [one for one in (ratio(arms, form) for arms in found.values()) if one is not None]
-    rows[form] = {
-        f"{failing} of 100 programs fail": sum(one / (1 + failing / 100) < 1 for one in ratios)
+rows = {
+    form: {
+        f"{failing} of 100 programs fail": wins(found, form, failing=failing)
         for failing in (0, 25, 100)
     }
-print(
-    "Source: oracle (scripted, not a model); tokens: ctok 4.8 (estimate); workshop bench breakeven"
-)
+    for form in FORMS
+}
+print(f"Source: {OFFLINE}; workshop bench breakeven")
 pd.DataFrame(rows).T
 
 # %% [markdown]

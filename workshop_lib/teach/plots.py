@@ -116,13 +116,7 @@ def curve(table: Any, column: str, title: str, label: str) -> Plot:
     proportion = [y.iloc[0] * value / x[0] for value in x]
     axes.loglog(x, y, "o-", color=SERIES[0][0], label="measured")
     axes.loglog(x, proportion, "^--", color=SERIES[3][0], label=f"in proportion to {x.name}")
-    axes.set_xticks(x, [f"{value:,}" for value in x], minor=False)
-    axes.set_xticks([], minor=True)
-    axes.set_xlabel(f"{x.name} (log scale)")
-    axes.set_ylabel(f"{column} (log scale)")
-    axes.set_title(title, loc="left")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
+    _finish_log(axes, x, column, title)
     points = ", ".join(f"{at:,}: {value:,}" for at, value in zip(x, y, strict=True))
     return captioned(figure, f"{title}. {column} by {x.name}: {points}.", label)
 
@@ -137,19 +131,24 @@ def lines(table: Any, column: str, title: str, label: str) -> Plot:
     for name, (colour, _), style in zip(table.columns, SERIES, ("o-", "s--", "D-.", "^:"), strict=False):
         axes.loglog(x, table[name], style, color=colour, label=name)
         axes.annotate(f"{table[name].iloc[-1]:,}", (x[-1], table[name].iloc[-1]), (6, 0), textcoords="offset points")
-    axes.set_xticks(x, [f"{value:,}" for value in x], minor=False)
-    axes.set_xticks([], minor=True)
-    axes.set_xlabel(f"{x.name} (log scale)")
-    axes.set_ylabel(f"{column} (log scale)")
-    axes.set_title(title, loc="left")
     axes.margins(x=0.12)
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
+    _finish_log(axes, x, column, title)
     said = "; ".join(
         f"{name}: " + ", ".join(f"{at:,}: {value:,}" for at, value in zip(x, table[name], strict=True))
         for name in table.columns
     )
     return captioned(figure, f"{title}. {column} by {x.name}: {said}.", label)
+
+
+def _finish_log(axes: Axes, x: Any, column: str, title: str) -> None:
+    """Ticks where values are, names of both axes, title and legend."""
+    axes.set_xticks(x, [f"{value:,}" for value in x], minor=False)
+    axes.set_xticks([], minor=True)
+    axes.set_xlabel(f"{x.name} (log scale)")
+    axes.set_ylabel(f"{column} (log scale)")
+    axes.set_title(title, loc="left")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
 
 
 def repeats(rows: Sequence[dict[str, Any]], names: dict[str, str], label: str) -> Plot:
